@@ -1,0 +1,19 @@
+const common = {
+  moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+  transform: { '^.+\\.ts$': '<rootDir>/test/support/esbuild-transform.js' },
+  testEnvironment: 'node',
+};
+
+/** Two projects: `unit` needs nothing but Node, `emulator` runs the real bundle on a local engine. */
+module.exports = {
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['\\.emulator\\.test\\.ts$'] },
+    {
+      ...common,
+      displayName: 'emulator',
+      testMatch: ['<rootDir>/test/**/*.emulator.test.ts'],
+      globalSetup: '<rootDir>/test/emulator/start-engine.ts',
+      globalTeardown: '<rootDir>/test/emulator/stop-engine.ts',
+    },
+  ],
+};
