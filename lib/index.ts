@@ -1,1 +1,5 @@
-export {};
+export * from './encrypted-bucket';
+export * from './encryption-enforcer';
+export * from './enforcement-action';
+export * as mixins from './mixins';
+export * from './object-encryption';

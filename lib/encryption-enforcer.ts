@@ -1,0 +1,229 @@
+import { Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct, type IConstruct } from 'constructs';
+import { METRICS } from './domain/contract';
+import { EnforcementAction } from './enforcement-action';
+import { cfnBucketOf } from './internal/cfn-bucket';
+import { declareEncryption } from './internal/declared-encryption';
+import { enforcerAlarms } from './internal/enforcer-alarms';
+import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function';
+import { decryptStatements, guardedBucketStatements, operatingStatements } from './internal/enforcer-permissions';
+import { EventQueue } from './internal/event-queue';
+import { registerGuard } from './internal/guard-registry';
+import { GuardedBucket } from './internal/guarded-bucket';
+import { QuarantineBucket } from './internal/quarantine-bucket';
+import { requireValid } from './internal/require-valid';
+import type { ObjectEncryption } from './object-encryption';
+
+/** What an enforcer verifies of one bucket. */
+export interface EnforceOptions {
+  /** Encryption that each object must have. */
+  readonly encryption: ObjectEncryption;
+  /** What to do with an object that fails verification. */
+  readonly action: EnforcementAction;
+}
+
+/** Properties of an `EncryptionEnforcer`. */
+export interface EncryptionEnforcerProps {
+  /**
+   * How long quarantined objects are kept at least, in whole days.
+   *
+   * @default Duration.days(90)
+   */
+  readonly quarantineRetention?: Duration;
+
+  /**
+   * Keys of other accounts that the enforcer may decrypt with, to move objects to quarantine. Their owners must allow it
+   * in the key policies. Objects under other foreign keys are tagged instead.
+   *
+   * @default - only keys of the enforcer's own account
+   */
+  readonly crossAccountKeys?: kms.IKey[];
+
+  /**
+   * Times an event is tried before it goes to the dead-letter queue, 1 to 1000.
+   *
+   * @default 5
+   */
+  readonly maxReceiveCount?: number;
+
+  /**
+   * How many copies of the function run at once at most, 2 to 1000. Each verifies up to ten objects at a time.
+   *
+   * @default 20
+   */
+  readonly maxConcurrency?: number;
+
+  /**
+   * What happens to the quarantine bucket, its key and the logs when the stack is deleted.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * Verifies the encryption of each new object of the buckets it is told of, and acts on those that fail.
+ *
+ * S3 → EventBridge → queue → function → quarantine bucket. One enforcer serves many buckets of its own account and Region.
+ */
+export class EncryptionEnforcer extends Construct {
+  /** The enforcer that `EncryptedBucket`s share in the stack of `scope`; made when first asked for. */
+  public static of(scope: IConstruct): EncryptionEnforcer {
+    const stack = Stack.of(scope);
+    const id = 'SharedEncryptionEnforcer';
+    return (stack.node.tryFindChild(id) as EncryptionEnforcer | undefined) ?? new EncryptionEnforcer(stack, id);
+  }
+
+  /** The function that verifies. */
+  public readonly handler: lambda.IFunction;
+  /** Events of new objects wait here. */
+  public readonly queue: sqs.IQueue;
+  /** Events that failed too often: each is an object that nobody has verified. */
+  public readonly deadLetterQueue: sqs.IQueue;
+  /** Where objects that fail verification are moved. Closed to all but the enforcer: see `grantQuarantineRead()`. */
+  public readonly quarantineBucket: s3.IBucket;
+  /** One JSON line for each object verified. */
+  public readonly logGroup: logs.ILogGroup;
+  /** Alarms on everything that keeps the enforcer from its work; add your actions to them. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  private readonly role: iam.Role;
+  private readonly queues: EventQueue;
+  private readonly quarantine: QuarantineBucket;
+  private readonly enforcerName: string;
+  private readonly rulePrefix: string;
+  private readonly crossAccountKeys: kms.IKey[];
+
+  public constructor(scope: Construct, id: string, props: EncryptionEnforcerProps = {}) {
+    super(scope, id);
+    const { quarantineRetention: retention = Duration.days(90), maxReceiveCount = 5, maxConcurrency = 20 } = props;
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.requireValidProps(retention, maxReceiveCount, maxConcurrency);
+    // Ends in a hash of its path, so that no enforcer's name is the beginning of another's.
+    this.enforcerName = Names.uniqueResourceName(this, { maxLength: 48, separator: '-' });
+    this.rulePrefix = `/s3-encryption-guard/${this.enforcerName}`;
+    this.crossAccountKeys = props.crossAccountKeys ?? [];
+    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    this.quarantine = new QuarantineBucket(this, 'Quarantine', { enforcerRole: this.role, retention, removalPolicy });
+    // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    const visibilityTimeout = Duration.seconds(6 * FUNCTION_TIMEOUT.toSeconds());
+    this.queues = new EventQueue(this, 'Events', { ruleNamePrefix: this.enforcerName, visibilityTimeout, maxReceiveCount });
+    const verifier = new EnforcerFunction(this, 'Function', {
+      enforcerName: this.enforcerName,
+      role: this.role,
+      rulePrefix: this.rulePrefix,
+      quarantine: this.quarantine,
+      queue: this.queues.queue,
+      maxConcurrency,
+      removalPolicy,
+    });
+    this.allow(operatingStatements(this, verifier.logGroup, this.rulePrefix));
+    this.handler = verifier.handler;
+    this.logGroup = verifier.logGroup;
+    this.queue = this.queues.queue;
+    this.deadLetterQueue = this.queues.deadLetterQueue;
+    this.quarantineBucket = this.quarantine.bucket;
+    this.alarms = enforcerAlarms(this, this.queues, this.handler, this.metricReducedActions());
+  }
+
+  /**
+   * Verify every new object of a bucket.
+   *
+   * The bucket sends its events to EventBridge from then on. An imported bucket cannot be told to: its owner must have
+   * switched that on, and a warning says so.
+   *
+   * @throws Error for a bucket of another account or Region, one that is verified already, one that is required to be
+   * encrypted otherwise, and for the enforcer's own quarantine bucket
+   */
+  public enforce(bucket: s3.IBucket, options: EnforceOptions): void {
+    this.requireEnforceable(bucket);
+    const requirement = options.encryption._requirementFor(bucket);
+    const cfnBucket = cfnBucketOf(bucket);
+    if (cfnBucket !== undefined) declareEncryption(cfnBucket, requirement);
+    registerGuard(this, bucket);
+    const id = Names.nodeUniqueId(bucket.node);
+    new GuardedBucket(this, id, {
+      bucket,
+      rule: { requirement, action: options.action },
+      ruleName: `${this.enforcerName}-${id.slice(-8)}`,
+      rulePrefix: this.rulePrefix,
+      target: this.queues.asTarget(),
+    });
+    this.allow(guardedBucketStatements(bucket, options.action));
+    if (options.action === EnforcementAction.QUARANTINE) this.allow(decryptStatements(this, this.crossAccountKeys));
+  }
+
+  /** Lets a role or user, and no one else, read quarantined objects and their receipts. */
+  public grantQuarantineRead(reader: iam.IGrantable): iam.Grant {
+    return this.quarantine.grantRead(reader);
+  }
+
+  /** Objects that failed verification. By default the sum over five minutes. */
+  public metricNonCompliantObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.nonCompliantObjects, options);
+  }
+
+  /** Objects that failed verification because S3 does not tell enough. By default the sum over five minutes. */
+  public metricUnverifiableObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.unverifiableObjects, options);
+  }
+
+  /** Violations where less was done than configured. By default the sum over five minutes. */
+  public metricReducedActions(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.reducedActions, options);
+  }
+
+  private metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const dimensionsMap = { [METRICS.enforcerDimension]: this.enforcerName };
+    return new cloudwatch.Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, statistic: 'Sum', ...options });
+  }
+
+  private allow(statements: iam.PolicyStatement[]): void {
+    for (const statement of statements) this.role.addToPolicy(statement);
+  }
+
+  private requireValidProps(retention: Duration, maxReceiveCount: number, maxConcurrency: number): void {
+    const days = retention.isUnresolved() ? 1 : retention.toDays({ integral: false });
+    requireValid(this, Number.isInteger(days) && days >= 1, {
+      what: 'quarantineRetention must be whole days, at least one',
+      value: retention.toString(),
+      remedy: 'Use Duration.days().',
+    });
+    requireWholeNumber(this, 'maxReceiveCount', maxReceiveCount, 1);
+    requireWholeNumber(this, 'maxConcurrency', maxConcurrency, 2);
+  }
+
+  private requireEnforceable(bucket: s3.IBucket): void {
+    requireValid(this, cfnBucketOf(bucket) !== cfnBucketOf(this.quarantineBucket), {
+      what: 'an enforcer cannot verify its own quarantine bucket: each object it moves there would be verified again',
+      value: bucket.node.path,
+      remedy: 'Leave the quarantine bucket out; its policy lets nobody but the enforcer write.',
+    });
+    const stack = Stack.of(this);
+    for (const [what, own, other] of [
+      ['account', stack.account, bucket.env.account],
+      ['Region', stack.region, bucket.env.region],
+    ] as const) {
+      requireValid(this, Token.isUnresolved(own) || Token.isUnresolved(other) || own === other, {
+        what: `the bucket ${bucket.node.path} is in another ${what} than its enforcer (${own})`,
+        value: other,
+        remedy: `Create an enforcer in the bucket's ${what}.`,
+      });
+    }
+  }
+}
+
+function requireWholeNumber(scope: IConstruct, name: string, value: number, least: number): void {
+  requireValid(scope, Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= 1000), {
+    what: `${name} must be a whole number from ${least} to 1000`,
+    value,
+    remedy: 'Choose one in that range, or leave it out.',
+  });
+}

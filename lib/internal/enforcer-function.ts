@@ -1,0 +1,56 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENVIRONMENT } from '../domain/contract';
+import { bundledCode } from './bundled-function';
+import type { QuarantineBucket } from './quarantine-bucket';
+
+/** Long enough to copy an object of 5 GB, the most that S3 copies in one request. */
+export const FUNCTION_TIMEOUT = Duration.minutes(2);
+
+const BATCH_SIZE = 10;
+
+export interface EnforcerFunctionProps {
+  readonly enforcerName: string;
+  readonly role: iam.Role;
+  readonly rulePrefix: string;
+  readonly quarantine: QuarantineBucket;
+  readonly queue: sqs.IQueue;
+  readonly maxConcurrency: number;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The verifying function, behind its queue. */
+export class EnforcerFunction extends Construct {
+  readonly handler: lambda.Function;
+  readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: EnforcerFunctionProps) {
+    super(scope, id);
+    this.logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: props.removalPolicy });
+    this.handler = new lambda.Function(this, 'Handler', {
+      description: 'Verifies the encryption of new S3 objects and acts on those that fail',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: bundledCode('encryption-enforcer'),
+      handler: 'index.handler',
+      memorySize: 512,
+      timeout: FUNCTION_TIMEOUT,
+      role: props.role,
+      logGroup: this.logGroup,
+      environment: {
+        [ENVIRONMENT.enforcerName]: props.enforcerName,
+        [ENVIRONMENT.rulePrefix]: props.rulePrefix,
+        [ENVIRONMENT.quarantineBucket]: props.quarantine.bucket.bucketName,
+        [ENVIRONMENT.quarantineKeyArn]: props.quarantine.key.keyArn,
+      },
+    });
+    this.handler.addEventSource(
+      new SqsEventSource(props.queue, { batchSize: BATCH_SIZE, maxConcurrency: props.maxConcurrency, reportBatchItemFailures: true }),
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { Action } from '../domain/action';
+import { VIOLATION_EVENT } from '../domain/contract';
+
+/** Everything that the role of an enforcer may do, in one place. Reading its queue is added by the event source. */
+
+/** Whatever it guards: logs, rules, events. */
+export function operatingStatements(scope: Construct, logGroup: logs.ILogGroup, rulePrefix: string): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  return [
+    new iam.PolicyStatement({
+      sid: 'WriteLogs',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+    new iam.PolicyStatement({
+      sid: 'ReadRules',
+      actions: ['ssm:GetParameter'],
+      resources: [stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${rulePrefix.slice(1)}/*` })],
+    }),
+    new iam.PolicyStatement({
+      sid: 'ReportViolations',
+      actions: ['events:PutEvents'],
+      resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+      conditions: { StringEquals: { 'events:source': VIOLATION_EVENT.source } },
+    }),
+  ];
+}
+
+/** The objects of one bucket: no more than its action needs. */
+export function guardedBucketStatements(bucket: s3.IBucket, action: Action): iam.PolicyStatement[] {
+  const read = ['s3:GetObject', 's3:GetObjectVersion'];
+  const tag = ['s3:GetObjectTagging', 's3:GetObjectVersionTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'];
+  const move = ['s3:GetObjectAnnotation', 's3:GetObjectVersionAnnotation', 's3:DeleteObject', 's3:DeleteObjectVersion'];
+  const actions = { report: read, tag: [...read, ...tag], quarantine: [...read, ...tag, ...move] }[action];
+  return [
+    new iam.PolicyStatement({ actions, resources: [bucket.arnForObjects('*')] }),
+    // Without it, S3 answers 403 instead of 404 for an object that is gone.
+    new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),
+  ];
+}
+
+/** Filling the quarantine: copies and receipts go in, and are looked at again before anything is deleted. */
+export function quarantineStatements(bucket: s3.IBucket, key: kms.IKey): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      sid: 'FillQuarantine',
+      actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:PutObjectAnnotation', 's3:GetObject', 's3:GetObjectVersion'],
+      resources: [bucket.arnForObjects('*')],
+    }),
+    // Without it, S3 answers 403 instead of 404 for a receipt that is not there.
+    new iam.PolicyStatement({ sid: 'FindReceipts', actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+    new iam.PolicyStatement({ sid: 'EncryptQuarantine', actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] }),
+  ];
+}
+
+/** Reading what is to be moved out. Through S3 only, so these keys open nothing but objects that the role may read. */
+export function decryptStatements(scope: Construct, crossAccountKeys: readonly kms.IKey[]): iam.PolicyStatement[] {
+  const stack = Stack.of(scope);
+  const conditions = { StringEquals: { 'kms:ViaService': `s3.${stack.region}.amazonaws.com` } };
+  // Any key of this account: under which wrong key an object is encrypted is known only when it is found.
+  const ownKeys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+  const statements = [new iam.PolicyStatement({ sid: 'DecryptToQuarantine', actions: ['kms:Decrypt'], resources: [ownKeys], conditions })];
+  if (crossAccountKeys.length > 0) {
+    const resources = crossAccountKeys.map((key) => key.keyArn);
+    statements.push(new iam.PolicyStatement({ sid: 'DecryptUnderCrossAccountKeys', actions: ['kms:Decrypt'], resources, conditions }));
+  }
+  return statements;
+}
