@@ -1,3 +1,4 @@
+import type { ObservedEncryption } from './observation';
 import { VIOLATION_REASONS, type Violation } from './verdict';
 
 /** What to do with an object that fails verification, from the gentlest to the strongest. */
@@ -5,14 +6,40 @@ export const ACTIONS = ['report', 'tag', 'quarantine'] as const;
 
 export type Action = (typeof ACTIONS)[number];
 
+/** What matters of an object besides its verdict. */
+export interface Circumstances {
+  readonly encryption: ObservedEncryption['kind'];
+  /** Bytes; unknown for an object that only its uploader's key opens. */
+  readonly size: number | undefined;
+  /** A version with the id `null` that newer versions lie on top of. */
+  readonly nonCurrentNullVersion: boolean;
+}
+
 export interface ActionDecision {
   readonly action: Action;
   /** Why it is less than what was configured; absent where it is not. */
   readonly reducedBecause?: string;
 }
 
-/** Data is touched on proof only: an unproven violation is reported, whatever was configured. */
-export function decideAction(configured: Action, violation: Violation): ActionDecision {
-  if (configured === 'report' || VIOLATION_REASONS[violation.reason].proven) return { action: configured };
-  return { action: 'report', reducedBecause: `the violation is not proven (${violation.reason}), so the object is left alone` };
+/** The most that S3 copies in one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export const MAX_COPY_BYTES = 5 * 1024 ** 3;
+
+/** Decides what to try. What S3 then refuses falls back to the next gentler action, in lambda/encryption-enforcer/act.ts. */
+export function decideAction(configured: Action, violation: Violation, circumstances: Circumstances): ActionDecision {
+  if (configured === 'report') return { action: 'report' };
+  if (!VIOLATION_REASONS[violation.reason].proven) {
+    return { action: 'report', reducedBecause: `the violation is not proven (${violation.reason}), so the object is left alone` };
+  }
+  if (circumstances.nonCurrentNullVersion) {
+    // S3 has no condition for it: a new null version could take its place at any time and be hit instead.
+    return { action: 'report', reducedBecause: 'a non-current null version cannot be touched safely' };
+  }
+  const immovable = configured === 'quarantine' ? whyImmovable(circumstances) : undefined;
+  return immovable === undefined ? { action: configured } : { action: 'tag', reducedBecause: immovable };
+}
+
+function whyImmovable({ encryption, size }: Circumstances): string | undefined {
+  if (encryption === 'SSE-C') return "an SSE-C object can be copied only with its uploader's key";
+  if (size === undefined) return 'the size of the object is not known';
+  return size > MAX_COPY_BYTES ? 'the object is larger than 5 GiB, the most that S3 copies in one request' : undefined;
 }

@@ -1,0 +1,44 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { METRICS } from '../../lib/domain/contract';
+import { S3ObjectStore } from '../shared/s3-object-store';
+import { type ReadParameter, rulesForInvocation } from './bucket-rules';
+import { loadConfig } from './config';
+import { type BatchPorts, processBatch } from './process-batch';
+import { violationAnnouncer } from './violation-events';
+
+const RULE_CACHE_SECONDS = 60;
+
+const config = loadConfig(process.env);
+const logger = new Logger({ serviceName: config.enforcerName });
+const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: config.enforcerName });
+const parameters = new SSMProvider();
+// An endpoint of one's own (a local engine) serves buckets as paths, not as host names.
+const forcePathStyle = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
+
+const readParameter: ReadParameter = (name, { fresh }) => parameters.get(name, { maxAge: RULE_CACHE_SECONDS, forceFetch: fresh });
+
+const ports: Omit<BatchPorts, 'rules'> = {
+  config,
+  store: new S3ObjectStore(new S3Client({ forcePathStyle })),
+  now: () => new Date(),
+  log: (message, fields) => logger.info(message, { ...fields }),
+  logError: (message, error, fields) =>
+    logger.error(message, { ...fields, error: error instanceof Error ? error : new Error(String(error)) }),
+  count: (metric, bucket) => {
+    const single = metrics.singleMetric();
+    // Two sets of dimensions: the enforcer alone, which the alarms look at, and the enforcer with the bucket.
+    single.addDimensions({}).addDimensions({ [METRICS.bucketDimension]: bucket });
+    single.addMetric(metric, MetricUnit.Count, 1);
+  },
+  announce: violationAnnouncer(new EventBridgeClient({}), config.enforcerName),
+};
+
+/** Wiring only: what happens to a batch is in process-batch.ts, to an object in enforce-object.ts. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  return processBatch(event, { ...ports, rules: rulesForInvocation(readParameter, config.rulePrefix) });
+}

@@ -1,0 +1,92 @@
+import { MalformedEventError } from '../shared/errors';
+import type { ObjectVersion } from '../shared/object-store';
+
+/** An object that was written, as the event names it. */
+export interface WrittenObject extends ObjectVersion {
+  /** Without quotes. */
+  readonly etag?: string | undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The objects that a message says were written; none for test events and for anything but writes.
+ *
+ * Reads both envelopes: events of EventBridge, whose keys are raw
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html), and S3 event notifications, whose keys are
+ * form-encoded (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+ *
+ * @throws MalformedEventError for everything else, whole: no record of a message is skipped
+ */
+export function writtenObjectsIn(body: string): WrittenObject[] {
+  const event = parseJson(body);
+  if (event['source'] === 'aws.s3') return fromEventBridge(event);
+  if (Array.isArray(event['Records'])) return event['Records'].flatMap((record) => fromNotification(fieldsOf(record, 'Records[]')));
+  if (event['Event'] === 's3:TestEvent') return [];
+  throw new MalformedEventError('neither an S3 event of EventBridge nor an S3 event notification');
+}
+
+function fromEventBridge(event: Fields): WrittenObject[] {
+  if (event['detail-type'] !== 'Object Created') return [];
+  const detail = fieldsOf(event['detail'], 'detail');
+  const object = fieldsOf(detail['object'], 'detail.object');
+  return [
+    {
+      bucket: bucketName(fieldsOf(detail['bucket'], 'detail.bucket')['name']),
+      key: text(object['key'], 'detail.object.key'),
+      versionId: optionalText(object['version-id'], 'detail.object.version-id'),
+      etag: optionalText(object['etag'], 'detail.object.etag'),
+    },
+  ];
+}
+
+function fromNotification(record: Fields): WrittenObject[] {
+  if (!text(record['eventName'], 'eventName').startsWith('ObjectCreated:')) return [];
+  const s3 = fieldsOf(record['s3'], 's3');
+  const object = fieldsOf(s3['object'], 's3.object');
+  return [
+    {
+      bucket: bucketName(fieldsOf(s3['bucket'], 's3.bucket')['name']),
+      key: formDecoded(text(object['key'], 's3.object.key')),
+      versionId: optionalText(object['versionId'], 's3.object.versionId'),
+      etag: optionalText(object['eTag'], 's3.object.eTag'),
+    },
+  ];
+}
+
+function parseJson(body: string): Fields {
+  try {
+    return fieldsOf(JSON.parse(body), 'message');
+  } catch (error) {
+    throw error instanceof MalformedEventError ? error : new MalformedEventError('the message is not JSON', { cause: error });
+  }
+}
+
+function formDecoded(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch (error) {
+    throw new MalformedEventError(`s3.object.key is not form-encoded: ${JSON.stringify(key)}`, { cause: error });
+  }
+}
+
+/** It becomes part of a parameter name, so it must be no more than a name. Old buckets may have capitals and `_`. */
+function bucketName(value: unknown): string {
+  const name = text(value, 'bucket name');
+  if (!/^[A-Za-z0-9._-]{3,255}$/.test(name)) throw new MalformedEventError(`not a bucket name: ${JSON.stringify(name)}`);
+  return name;
+}
+
+function fieldsOf(value: unknown, name: string): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new MalformedEventError(`${name} is not an object`);
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new MalformedEventError(`${name} is not a text: ${JSON.stringify(value)}`);
+}
+
+function optionalText(value: unknown, name: string): string | undefined {
+  return value === undefined ? undefined : text(value, name);
+}

@@ -1,0 +1,35 @@
+import type { Violation } from '../../lib/domain/verdict';
+import type { ViolationOutcome } from './outcome';
+
+/**
+ * Lies beside a copy in quarantine and says where it comes from and why. Written by the enforcer only, so it can be
+ * trusted where metadata and tags of the object, which its uploader chose, cannot.
+ */
+export interface Receipt {
+  readonly version: 1;
+  readonly quarantinedAt: string;
+  readonly enforcer: string;
+  readonly origin: {
+    readonly bucket: string;
+    readonly key: string;
+    readonly versionId?: string | undefined;
+    readonly etag: string;
+    readonly size: number;
+  };
+  readonly copy: { readonly bucket: string; readonly key: string; readonly versionId: string };
+  readonly violation: Violation;
+}
+
+/** Only the enforcer writes receipts, so what is there has the shape that it wrote. */
+export function readReceipt(text: string): Receipt {
+  return JSON.parse(text) as Receipt;
+}
+
+/** The outcome that a receipt is proof of. */
+export function outcomeOf(receipt: Receipt): ViolationOutcome {
+  return { kind: 'quarantined', violation: receipt.violation, requested: 'quarantine', location: locationOf(receipt.copy) };
+}
+
+export function locationOf({ bucket, key }: { readonly bucket: string; readonly key: string }): string {
+  return `s3://${bucket}/${key}`;
+}

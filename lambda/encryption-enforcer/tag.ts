@@ -1,0 +1,36 @@
+import { VIOLATION_TAG } from '../../lib/domain/contract';
+import type { ViolationReason } from '../../lib/domain/verdict';
+import type { ObjectStore, Refusal, Tags } from '../shared/object-store';
+import type { SeenObject } from './observe';
+
+export type TagResult = { readonly status: 'tagged' } | { readonly status: 'gone' | 'changed' } | Refusal;
+
+/** Most tags that an object can have: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
+const MAX_TAGS = 10;
+
+/** Tags one object version with the reason of its violation, beside the tags it has. */
+export async function tag(object: SeenObject, reason: ViolationReason, store: ObjectStore): Promise<TagResult> {
+  const before = await store.tags(object);
+  if (before.status !== 'found') return before;
+  if (before.tags[VIOLATION_TAG] === reason) return { status: 'tagged' };
+  const tags = { ...before.tags, [VIOLATION_TAG]: reason };
+  if (Object.keys(tags).length > MAX_TAGS) return { status: 'refused', why: `the object has ${MAX_TAGS} tags already` };
+  const answer = await store.replaceTags(object, tags);
+  if (answer.status !== 'tagged') return answer;
+  return (await isOverwritten(object, store)) ? untag(object, store) : { status: 'tagged' };
+}
+
+/** S3 has no conditional tagging, so an object without a version id may have been overwritten before the tag arrived. */
+async function isOverwritten({ bucket, key, versionId, head }: SeenObject, store: ObjectStore): Promise<boolean> {
+  if (head === undefined || (versionId !== undefined && versionId !== 'null')) return false;
+  const now = await store.head({ bucket, key, versionId });
+  return now.status !== 'found' || now.head.etag !== head.etag;
+}
+
+async function untag(object: SeenObject, store: ObjectStore): Promise<TagResult> {
+  const now = await store.tags(object);
+  if (now.status !== 'found') return now;
+  const tags: Tags = Object.fromEntries(Object.entries(now.tags).filter(([key]) => key !== VIOLATION_TAG));
+  const answer = await store.replaceTags(object, tags);
+  return answer.status === 'tagged' ? { status: 'changed' } : answer;
+}

@@ -1,0 +1,71 @@
+import type { EncryptionFields } from '../../lib/domain/observation';
+
+/** Names one object, and one version of it where the bucket has versions. */
+export interface ObjectVersion {
+  readonly bucket: string;
+  readonly key: string;
+  /** Absent in an unversioned bucket; `null` for a version that was written while versioning was off. */
+  readonly versionId?: string | undefined;
+}
+
+/** What S3 says of an object without its content. */
+export interface ObjectHead {
+  readonly encryption: EncryptionFields;
+  /** Bytes. */
+  readonly size: number;
+  /** In quotes, as S3 prints it. */
+  readonly etag: string;
+  readonly versionId?: string | undefined;
+}
+
+export type HeadAnswer =
+  | { readonly status: 'found'; readonly head: ObjectHead }
+  /** It does not exist, or a delete marker stands in its place. */
+  | { readonly status: 'gone' }
+  | { readonly status: 'bad-request' }
+  | { readonly status: 'forbidden' };
+
+/** S3 says no, and will say so again. */
+export interface Refusal {
+  readonly status: 'refused';
+  readonly why: string;
+}
+
+/** The object is no longer the one that was judged. */
+export interface Changed {
+  readonly status: 'gone' | 'changed';
+}
+
+export type CopyAnswer = { readonly status: 'copied'; readonly versionId: string | undefined } | Changed | Refusal;
+/** `markerId`: S3 laid a delete marker on top instead of removing data. */
+export type DeleteAnswer = { readonly status: 'deleted'; readonly markerId?: string | undefined } | Changed | Refusal;
+export type Tags = Readonly<Record<string, string>>;
+export type TagsAnswer = { readonly status: 'found'; readonly tags: Tags } | { readonly status: 'gone' } | Refusal;
+export type TaggingAnswer = { readonly status: 'tagged' } | { readonly status: 'gone' } | Refusal;
+
+export interface CopyTarget {
+  readonly bucket: string;
+  readonly key: string;
+  readonly kmsKeyArn: string;
+}
+
+/**
+ * What the enforcer asks of S3. Answers that decide what happens next are values; whatever may pass by itself
+ * (throttling, outages, expired credentials) is a RetryableError.
+ */
+export interface ObjectStore {
+  head(object: ObjectVersion): Promise<HeadAnswer>;
+  /** HEAD with a customer-provided key that no object is encrypted under. */
+  headWithThrowAwayKey(object: ObjectVersion): Promise<HeadAnswer>;
+  /** Copies that version with its metadata, tags and annotations, while its ETag is `etag`. */
+  copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer>;
+  /** Removes that version for good. */
+  deleteVersion(object: ObjectVersion & { readonly versionId: string }): Promise<DeleteAnswer>;
+  /** Deletes the current object, while its ETag is `etag`. */
+  deleteCurrent(object: ObjectVersion, etag: string): Promise<DeleteAnswer>;
+  tags(object: ObjectVersion): Promise<TagsAnswer>;
+  replaceTags(object: ObjectVersion, tags: Tags): Promise<TaggingAnswer>;
+  putDocument(target: CopyTarget, body: string): Promise<void>;
+  /** Undefined where there is none. */
+  readDocument(bucket: string, key: string): Promise<string | undefined>;
+}
