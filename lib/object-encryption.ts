@@ -85,10 +85,7 @@ export class ObjectEncryption {
       remedy: 'Pass the keys that objects may be encrypted under; the first becomes the default.',
     });
     for (const key of this.keys) requireUsableKey(bucket, key);
-    return requirementOf(
-      this.scheme,
-      this.keys.map((key) => key.keyArn),
-    );
+    return requirementOf(this.scheme, [...new Set(this.keys.map((key) => key.keyArn))]);
   }
 }
 

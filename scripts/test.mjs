@@ -22,7 +22,7 @@ const STEPS = [
 ];
 
 /** jsii speaks of the Node version of its user in many lines; engines in package.json says what we support. */
-const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: '1' };
+const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
 async function main() {
   checkNode();

@@ -35,11 +35,13 @@ export function encodeRule(rule: BucketRule): BucketRuleDocument {
 /** @throws Error that names the fault: a rule that is not understood must stop the verifier, not soften it */
 export function decodeRule(text: string): BucketRule {
   const document = parseObject(text);
+  refuseUnknownFields('document', document, ['version', 'action', 'keys', 'require']);
   if (document['version'] !== VERSION) fail('version', document['version'], `this function understands version ${VERSION}`);
   const action =
     ACTIONS.find((known) => known === document['action']) ?? fail('action', document['action'], `use one of ${ACTIONS.join(', ')}`);
   const require = document['require'];
   if (!isRecord(require)) return fail('require', require, 'must be an object');
+  refuseUnknownFields('require', require, ['scheme', 'keys']);
   const scheme = require['scheme'];
   if (!isScheme(scheme)) return fail('require.scheme', scheme, `use one of ${Object.keys(SCHEMES).join(', ')}`);
   return { action, requirement: requirementOf(scheme, decodeKeys(scheme, require['keys'], document['keys'])) };
@@ -56,10 +58,16 @@ function decodeKeys(scheme: keyof typeof SCHEMES, positions: unknown, table: unk
   return positions.map((position) => {
     const keyArn: unknown = typeof position === 'number' ? table[position] : undefined;
     if (typeof keyArn !== 'string' || keyIdentity(keyArn).kind !== 'key-arn') {
-      return fail(`keys[${String(position)}]`, keyArn, 'must be the full ARN of a KMS key');
+      return fail(`keys[${JSON.stringify(position)}]`, keyArn, 'must be the full ARN of a KMS key');
     }
     return keyArn;
   });
+}
+
+/** A field that is not understood may have meant to narrow the rule. */
+function refuseUnknownFields(name: string, fields: Record<string, unknown>, known: readonly string[]): void {
+  const unknown = Object.keys(fields).filter((field) => !known.includes(field));
+  if (unknown.length > 0) fail(name, unknown, `has fields that this function does not know; it knows ${known.join(', ')}`);
 }
 
 function parseObject(text: string): Record<string, unknown> {

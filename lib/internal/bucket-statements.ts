@@ -17,7 +17,16 @@ export function addBucketStatements(bucket: s3.CfnBucket, statements: iam.Policy
       remedy: 'Give the bucket a policy that this app manages.',
     });
   }
+  keepWith(bucket);
   bucket.node.addValidation({ validate: () => secondPolicyFaults(bucket) });
+}
+
+/** A bucket that outlives its stack keeps its denies: CDK retains the bucket, but not by itself its policy. */
+function keepWith(bucket: s3.CfnBucket): void {
+  for (const { cfnOptions } of policiesOf(bucket)) {
+    cfnOptions.deletionPolicy = bucket.cfnOptions.deletionPolicy;
+    cfnOptions.updateReplacePolicy = bucket.cfnOptions.updateReplacePolicy;
+  }
 }
 
 /** The L2 around the bucket, if there is one: it keeps a policy of its own, and S3 stores only one. */
@@ -29,12 +38,7 @@ function policyHolder(bucket: s3.CfnBucket): iam.IResourceWithPolicyV2 | s3.IBuc
 
 /** Of two policies on one bucket, the one deployed last replaces the other, and its denies are gone. */
 function secondPolicyFaults(bucket: s3.CfnBucket): string[] {
-  const stack = Stack.of(bucket);
-  const target = JSON.stringify(stack.resolve(bucket.ref));
-  const policies = stack.node
-    .findAll()
-    .filter((construct) => s3.CfnBucketPolicy.isCfnBucketPolicy(construct))
-    .filter((policy) => JSON.stringify(stack.resolve(policy.bucket)) === target);
+  const policies = policiesOf(bucket);
   if (policies.length <= 1) return [];
   return [
     faultMessage(bucket, {
@@ -43,4 +47,13 @@ function secondPolicyFaults(bucket: s3.CfnBucket): string[] {
       remedy: 'Add your statements with bucket.addToResourcePolicy() instead of a policy of their own.',
     }),
   ];
+}
+
+function policiesOf(bucket: s3.CfnBucket): s3.CfnBucketPolicy[] {
+  const stack = Stack.of(bucket);
+  const target = JSON.stringify(stack.resolve(bucket.ref));
+  return stack.node
+    .findAll()
+    .filter((construct) => s3.CfnBucketPolicy.isCfnBucketPolicy(construct))
+    .filter((policy) => JSON.stringify(stack.resolve(policy.bucket)) === target);
 }
