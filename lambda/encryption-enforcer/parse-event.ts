@@ -87,6 +87,7 @@ function text(value: unknown, name: string): string {
   throw new MalformedEventError(`${name} is not a text: ${JSON.stringify(value)}`);
 }
 
+/** Without versioning there is no version id, and nothing is lost by reading an empty one as none. */
 function optionalText(value: unknown, name: string): string | undefined {
-  return value === undefined ? undefined : text(value, name);
+  return value === undefined || value === '' ? undefined : text(value, name);
 }
