@@ -15,11 +15,19 @@ export interface SeenObject extends ObjectVersion {
 export async function observe(object: ObjectVersion, store: ObjectStore): Promise<SeenObject | undefined> {
   const { bucket, key, versionId } = object;
   if (versionId !== undefined && versionId !== 'null') return look({ bucket, key, versionId }, false, store);
-  // Without a version id the event speaks of a null version. If something lies on top of it, HEAD shows that instead.
-  const current = await look({ bucket, key }, false, store);
+  return observeNullVersion({ bucket, key }, store);
+}
+
+/** Without a version id the event speaks of a null version. If something lies on top of it, a plain HEAD shows that instead. */
+async function observeNullVersion(object: ObjectVersion, store: ObjectStore): Promise<SeenObject | undefined> {
+  const current = await look(object, false, store);
   const currentId = current?.head?.versionId;
-  if (current !== undefined && (currentId === undefined || currentId === 'null')) return { ...current, versionId: currentId };
-  return look({ bucket, key, versionId: 'null' }, true, store);
+  if (current?.head !== undefined && (currentId === undefined || currentId === 'null')) return { ...current, versionId: currentId };
+  const below = await look({ ...object, versionId: 'null' }, true, store);
+  // S3 tells no version id of an SSE-C object, so two of them cannot be told apart, and need not be: they are judged alike.
+  if (current?.head === undefined && below?.head === undefined) return current ?? below;
+  // Where there is no null version, what is there now is looked at: twice is harmless, not at all is not.
+  return below ?? (current && { ...current, versionId: currentId });
 }
 
 async function look(object: ObjectVersion, nonCurrentNullVersion: boolean, store: ObjectStore): Promise<SeenObject | undefined> {
