@@ -27,7 +27,7 @@ export function writtenObjectsIn(body: string): WrittenObject[] {
 }
 
 function fromEventBridge(event: Fields): WrittenObject[] {
-  if (event['detail-type'] !== 'Object Created') return [];
+  if (text(event['detail-type'], 'detail-type') !== 'Object Created') return [];
   const detail = fieldsOf(event['detail'], 'detail');
   const object = fieldsOf(detail['object'], 'detail.object');
   return [

@@ -22,8 +22,10 @@ export async function tag(object: SeenObject, reason: ViolationReason, store: Ob
 
 /** S3 has no conditional tagging, so an object without a version id may have been overwritten before the tag arrived. */
 async function isOverwritten({ bucket, key, versionId, head }: SeenObject, store: ObjectStore): Promise<boolean> {
-  if (head === undefined || (versionId !== undefined && versionId !== 'null')) return false;
+  if (versionId !== undefined && versionId !== 'null') return false;
   const now = await store.head({ bucket, key, versionId });
+  // Of an SSE-C object there is no ETag to compare; S3 describes it only once another has taken its place.
+  if (head === undefined) return now.status !== 'bad-request';
   return now.status !== 'found' || now.head.etag !== head.etag;
 }
 
