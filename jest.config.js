@@ -6,6 +6,8 @@ const common = {
 
 /** Two projects: `unit` needs nothing but Node, `emulator` runs the real bundle on a local engine. */
 module.exports = {
+  // Machines differ; a test that hangs still ends.
+  testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['\\.emulator\\.test\\.ts$'] },
     {

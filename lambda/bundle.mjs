@@ -1,5 +1,5 @@
 // Bundles each lambda/<name>/handler.ts to dist/lambda/<name>/index.js: one file, SDK included, the same bytes each time.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -10,12 +10,11 @@ const names = readdirSync(join(root, 'lambda')).filter((name) => existsSync(join
 
 /** Node 20 is what people have; Lambda runs Node 24. */
 async function bundle(name) {
-  const folder = join(target, name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const { metafile } = await build({
+  const file = join(target, name, 'index.js');
+  const { metafile, outputFiles } = await build({
     entryPoints: [join(root, 'lambda', name, 'handler.ts')],
-    outfile: join(folder, 'index.js'),
+    outfile: file,
+    write: false,
     absWorkingDir: root,
     bundle: true,
     minify: true,
@@ -26,7 +25,15 @@ async function bundle(name) {
     metafile: true,
     logLevel: 'warning',
   });
+  replaceFile(file, outputFiles[0].contents);
   return metafile;
+}
+
+/** At once, since a deployment or a test may read it at this moment. */
+function replaceFile(file, contents) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, contents);
+  renameSync(`${file}.${process.pid}`, file);
 }
 
 /** Paths of the packages that esbuild took files from. */
@@ -43,11 +50,11 @@ function writeLicences(packages) {
     const text = file ? readFileSync(join(root, path, file), 'utf8').trim() : `Licensed under ${license}.`;
     return `${name} ${version} (${license})\n\n${text}\n`;
   });
-  writeFileSync(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), sections.join(`\n${'-'.repeat(80)}\n\n`));
+  replaceFile(join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), sections.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 const metafiles = await Promise.all(names.map(bundle));
-writeFileSync(join(target, 'metafile.json'), JSON.stringify(Object.fromEntries(names.map((name, i) => [name, metafiles[i]]))));
+replaceFile(join(target, 'metafile.json'), JSON.stringify(Object.fromEntries(names.map((name, i) => [name, metafiles[i]]))));
 writeLicences(new Set(metafiles.flatMap((metafile) => [...packagesIn(metafile)])));
 for (const name of names) {
   const kilobytes = Math.round(readFileSync(join(target, name, 'index.js')).length / 1000);

@@ -9,7 +9,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { METRICS } from './domain/contract';
 import { EnforcementAction } from './enforcement-action';
-import { cfnBucketOf } from './internal/cfn-bucket';
+import { cfnBucketOf, identitiesOf } from './internal/cfn-bucket';
 import { declareEncryption } from './internal/declared-encryption';
 import { enforcerAlarms } from './internal/enforcer-alarms';
 import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function';
@@ -19,6 +19,7 @@ import { registerGuard } from './internal/guard-registry';
 import { GuardedBucket } from './internal/guarded-bucket';
 import { QuarantineBucket } from './internal/quarantine-bucket';
 import { requireValid } from './internal/require-valid';
+import { pathHash, uniqueName } from './internal/unique-name';
 import type { ObjectEncryption } from './object-encryption';
 
 /** What an enforcer verifies of one bucket. */
@@ -106,8 +107,8 @@ export class EncryptionEnforcer extends Construct {
     const { quarantineRetention: retention = Duration.days(90), maxReceiveCount = 5, maxConcurrency = 20 } = props;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     this.requireValidProps(retention, maxReceiveCount, maxConcurrency);
-    // Ends in a hash of its path, so that no enforcer's name is the beginning of another's.
-    this.enforcerName = Names.uniqueResourceName(this, { maxLength: 48, separator: '-' });
+    // Ends in a hash, so that no enforcer's name is the beginning of another's rule names.
+    this.enforcerName = uniqueName(this, 48);
     this.rulePrefix = `/s3-encryption-guard/${this.enforcerName}`;
     this.crossAccountKeys = props.crossAccountKeys ?? [];
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -148,11 +149,10 @@ export class EncryptionEnforcer extends Construct {
     const cfnBucket = cfnBucketOf(bucket);
     if (cfnBucket !== undefined) declareEncryption(cfnBucket, requirement);
     registerGuard(this, bucket);
-    const id = Names.nodeUniqueId(bucket.node);
-    new GuardedBucket(this, id, {
+    new GuardedBucket(this, Names.nodeUniqueId(bucket.node), {
       bucket,
       rule: { requirement, action: options.action },
-      ruleName: `${this.enforcerName}-${id.slice(-8)}`,
+      ruleName: `${this.enforcerName}-${pathHash(bucket)}`,
       rulePrefix: this.rulePrefix,
       target: this.queues.asTarget(),
     });
@@ -201,7 +201,8 @@ export class EncryptionEnforcer extends Construct {
   }
 
   private requireEnforceable(bucket: s3.IBucket): void {
-    requireValid(this, cfnBucketOf(bucket) !== cfnBucketOf(this.quarantineBucket), {
+    const quarantine = identitiesOf(this.quarantineBucket);
+    requireValid(this, !identitiesOf(bucket).some((identity) => quarantine.includes(identity)), {
       what: 'an enforcer cannot verify its own quarantine bucket: each object it moves there would be verified again',
       value: bucket.node.path,
       remedy: 'Leave the quarantine bucket out; its policy lets nobody but the enforcer write.',

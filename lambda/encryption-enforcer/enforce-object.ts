@@ -1,7 +1,7 @@
 import { evaluate } from '../../lib/domain/verdict';
 import { act } from './act';
 import type { BucketRules } from './bucket-rules';
-import { observe } from './observe';
+import { observe, type SeenObject } from './observe';
 import type { Outcome } from './outcome';
 import type { WrittenObject } from './parse-event';
 import type { QuarantinePorts } from './quarantine';
@@ -16,7 +16,9 @@ export interface EnforcePorts extends QuarantinePorts {
 export async function enforceObject(written: WrittenObject, ports: EnforcePorts): Promise<Outcome> {
   const known = await ports.rules.cached(written.bucket);
   const object = await observe(written, ports.store);
-  if (object === undefined) return earlierOutcome(written, ports);
+  const earlier = isStillThere(written, object) ? undefined : await earlierOutcome(written, ports);
+  if (earlier !== undefined) return earlier;
+  if (object === undefined) return { kind: 'gone' };
   if (evaluate(known.requirement, object.encryption).compliant) return { kind: 'compliant' };
   // Before anything is touched, the rule is read anew: it may have changed since it was cached.
   const rule = await ports.rules.fresh(written.bucket);
@@ -24,10 +26,16 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   return verdict.compliant ? { kind: 'compliant' } : act(object, verdict, rule.action, ports);
 }
 
-/** An earlier try may have moved the object and then failed to say so: its receipt tells. */
-async function earlierOutcome(written: WrittenObject, { store, config }: EnforcePorts): Promise<Outcome> {
-  if (written.etag === undefined) return { kind: 'gone' };
+/** An object without a version id may have been written anew since the event. S3 tells no ETag of an SSE-C object. */
+function isStillThere(written: WrittenObject, object: SeenObject | undefined): boolean {
+  if (object === undefined) return false;
+  return written.etag === undefined || written.etag === object.head?.etag.replaceAll('"', '');
+}
+
+/** An earlier try may have moved what the event is about, and then failed to say so: its receipt tells. */
+async function earlierOutcome(written: WrittenObject, { store, config }: EnforcePorts): Promise<Outcome | undefined> {
+  if (written.etag === undefined) return undefined;
   const { receiptKey } = quarantineAddress({ ...written, etag: written.etag });
   const receipt = await store.readDocument(config.quarantine.bucket, receiptKey);
-  return receipt === undefined ? { kind: 'gone' } : outcomeOf(readReceipt(receipt));
+  return receipt === undefined ? undefined : outcomeOf(readReceipt(receipt));
 }

@@ -2,7 +2,6 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { METRICS } from '../../lib/domain/contract';
 import { S3ObjectStore } from '../shared/s3-object-store';
@@ -17,14 +16,13 @@ const config = loadConfig(process.env);
 const logger = new Logger({ serviceName: config.enforcerName });
 const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: config.enforcerName });
 const parameters = new SSMProvider();
-// An endpoint of one's own (a local engine) serves buckets as paths, not as host names.
-const forcePathStyle = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
+const hasOwnEndpoint = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
 
 const readParameter: ReadParameter = (name, { fresh }) => parameters.get(name, { maxAge: RULE_CACHE_SECONDS, forceFetch: fresh });
 
 const ports: Omit<BatchPorts, 'rules'> = {
   config,
-  store: new S3ObjectStore(new S3Client({ forcePathStyle })),
+  store: S3ObjectStore.connect(hasOwnEndpoint),
   now: () => new Date(),
   log: (message, fields) => logger.info(message, { ...fields }),
   logError: (message, error, fields) =>

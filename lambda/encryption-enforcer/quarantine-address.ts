@@ -22,8 +22,9 @@ export interface QuarantinedVersion {
  */
 export function quarantineAddress({ bucket, key, versionId, etag }: QuarantinedVersion): QuarantineAddress {
   const version = versionId === undefined || versionId === 'null' ? `etag-${etag.replaceAll('"', '')}` : versionId;
-  const whole = `${bucket}/${key}/${version}`;
-  const longest = Buffer.byteLength(`receipts/${whole}.json`);
-  const place = longest <= MAX_KEY_BYTES ? whole : `${bucket}/sha256-${createHash('sha256').update(key).digest('hex')}/${version}`;
+  const receiptKey = `receipts/${bucket}/${key}/${version}.json`;
+  if (Buffer.byteLength(receiptKey) <= MAX_KEY_BYTES) return { objectKey: `objects/${bucket}/${key}/${version}`, receiptKey };
+  // No bucket has a `=` in its name, so nobody's key can be given the look of this place.
+  const place = `sha256=${createHash('sha256').update(key).digest('hex')}/${bucket}/${version}`;
   return { objectKey: `objects/${place}`, receiptKey: `receipts/${place}.json` };
 }

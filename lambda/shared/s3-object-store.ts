@@ -8,7 +8,7 @@ import {
   type HeadObjectCommandInput,
   PutObjectCommand,
   PutObjectTaggingCommand,
-  type S3Client,
+  S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { RetryableError } from './errors';
@@ -41,12 +41,16 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set([
   'KMS.DisabledException',
   'KMS.KMSInvalidStateException',
   'KMS.NotFoundException',
-  'MethodNotAllowed',
   'ObjectNotInActiveTierError',
 ]);
 
 /** The objects of Amazon S3. The only file that speaks to the S3 API. */
 export class S3ObjectStore implements ObjectStore {
+  /** @param forcePathStyle - for an endpoint of one's own, which serves buckets as paths, not as host names */
+  static connect(forcePathStyle: boolean): S3ObjectStore {
+    return new S3ObjectStore(new S3Client({ forcePathStyle }));
+  }
+
   private readonly throwAwayKey = randomBytes(32);
 
   constructor(private readonly client: S3Client) {}
@@ -100,7 +104,7 @@ export class S3ObjectStore implements ObjectStore {
       const { TagSet = [] } = await this.client.send(new GetObjectTaggingCommand(address(object)));
       return { status: 'found', tags: Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value])) };
     } catch (error) {
-      return goneOrRefused(error);
+      return untaggable(error);
     }
   }
 
@@ -110,7 +114,7 @@ export class S3ObjectStore implements ObjectStore {
       await this.client.send(new PutObjectTaggingCommand({ ...address(object), Tagging: { TagSet } }));
       return { status: 'tagged' };
     } catch (error) {
-      return goneOrRefused(error);
+      return untaggable(error);
     }
   }
 
@@ -176,6 +180,11 @@ function headStatus(error: unknown): HeadAnswer {
 function changedOrRefused(error: unknown): Changed | Refusal {
   if (statusOf(error) === 412) return { status: 'changed' };
   return goneOrRefused(error);
+}
+
+/** 405: the version is a delete marker. */
+function untaggable(error: unknown): { status: 'gone' } | Refusal {
+  return statusOf(error) === 405 ? { status: 'gone' } : goneOrRefused(error);
 }
 
 function goneOrRefused(error: unknown): { status: 'gone' } | Refusal {

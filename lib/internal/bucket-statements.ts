@@ -1,39 +1,36 @@
-import { Stack } from 'aws-cdk-lib';
+import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { namesBucket, ownerOf } from './cfn-bucket';
 import { faultMessage, requireValid } from './require-valid';
 
 /**
- * Adds statements to the one policy of a bucket.
+ * Adds statements to the one policy of a bucket, and watches that it stays the one, as long as the bucket is there.
  *
  * @throws Error where a statement is not taken: a deny statement that is missing must not go unnoticed
  */
 export function addBucketStatements(bucket: s3.CfnBucket, statements: iam.PolicyStatement[]): void {
-  const policies = policyHolder(bucket);
+  // An L2 keeps a policy of its own, and S3 stores only one for a bucket.
+  const holder = ownerOf(bucket) ?? iam.ResourceWithPolicies.of(bucket);
   for (const statement of statements) {
-    requireValid(bucket, policies?.addToResourcePolicy(statement).statementAdded === true, {
+    requireValid(bucket, holder?.addToResourcePolicy(statement).statementAdded === true, {
       what: 'the bucket policy did not take a deny statement',
       value: statement.sid,
       remedy: 'Give the bucket a policy that this app manages.',
     });
   }
-  keepWith(bucket);
+  for (const policy of policiesOf(bucket)) keepWith(bucket, policy);
   bucket.node.addValidation({ validate: () => secondPolicyFaults(bucket) });
 }
 
 /** A bucket that outlives its stack keeps its denies: CDK retains the bucket, but not by itself its policy. */
-function keepWith(bucket: s3.CfnBucket): void {
-  for (const { cfnOptions } of policiesOf(bucket)) {
-    cfnOptions.deletionPolicy = bucket.cfnOptions.deletionPolicy;
-    cfnOptions.updateReplacePolicy = bucket.cfnOptions.updateReplacePolicy;
-  }
-}
-
-/** The L2 around the bucket, if there is one: it keeps a policy of its own, and S3 stores only one. */
-function policyHolder(bucket: s3.CfnBucket): iam.IResourceWithPolicyV2 | s3.IBucket | undefined {
-  const owner = bucket.node.scope;
-  const isOwned = owner instanceof s3.BucketBase && owner.node.defaultChild === bucket;
-  return isOwned ? owner : iam.ResourceWithPolicies.of(bucket);
+function keepWith(bucket: s3.CfnBucket, policy: s3.CfnBucketPolicy): void {
+  const copyPolicies = () => {
+    policy.cfnOptions.deletionPolicy = bucket.cfnOptions.deletionPolicy;
+    policy.cfnOptions.updateReplacePolicy = bucket.cfnOptions.updateReplacePolicy;
+  };
+  // At synthesis, after what changes removal policies: that may be decided later than this is called.
+  Aspects.of(policy).add({ visit: copyPolicies }, { priority: AspectPriority.DEFAULT });
 }
 
 /** Of two policies on one bucket, the one deployed last replaces the other, and its denies are gone. */
@@ -49,11 +46,10 @@ function secondPolicyFaults(bucket: s3.CfnBucket): string[] {
   ];
 }
 
+/** Everywhere in the app: a policy can be in another stack than its bucket. */
 function policiesOf(bucket: s3.CfnBucket): s3.CfnBucketPolicy[] {
-  const stack = Stack.of(bucket);
-  const target = JSON.stringify(stack.resolve(bucket.ref));
-  return stack.node
+  return bucket.node.root.node
     .findAll()
     .filter((construct) => s3.CfnBucketPolicy.isCfnBucketPolicy(construct))
-    .filter((policy) => JSON.stringify(stack.resolve(policy.bucket)) === target);
+    .filter((policy) => namesBucket(policy.bucket, bucket));
 }

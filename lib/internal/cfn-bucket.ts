@@ -1,3 +1,4 @@
+import { Reference, Token, Tokenization } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 
@@ -8,4 +9,25 @@ import type { IConstruct } from 'constructs';
 export function cfnBucketOf(bucket: IConstruct): s3.CfnBucket | undefined {
   const candidates = [bucket, bucket.node.defaultChild, bucket.node.scope];
   return candidates.find((candidate): candidate is s3.CfnBucket => s3.CfnBucket.isCfnBucket(candidate));
+}
+
+/** The L2 that made the resource, if an L2 did. */
+export function ownerOf(bucket: s3.CfnBucket): s3.BucketBase | undefined {
+  const owner = bucket.node.scope;
+  return owner instanceof s3.BucketBase && owner.node.defaultChild === bucket ? owner : undefined;
+}
+
+/** What tells one bucket from another, however it is reached. Two constructs with one of these in common are one bucket. */
+export function identitiesOf(bucket: s3.IBucket): string[] {
+  const cfnBucket = cfnBucketOf(bucket);
+  const given = cfnBucket?.bucketName;
+  const names = [bucket.bucketName, ...(given === undefined || Token.isUnresolved(given) ? [] : [given])];
+  return [(cfnBucket ?? bucket).node.path, ...names.map((name) => `name ${name}`)];
+}
+
+/** Whether a text, as a rule a token, names this bucket. */
+export function namesBucket(text: string, bucket: s3.CfnBucket): boolean {
+  if (!Token.isUnresolved(text)) return text === bucket.bucketName;
+  const token = Tokenization.reverseString(text).firstToken;
+  return Reference.isReference(token) && token.target === bucket;
 }

@@ -1,24 +1,24 @@
 import { type CfnResource, Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { IConstruct } from 'constructs';
+import { ownerOf } from './cfn-bucket';
 import { faultMessage } from './require-valid';
 
 /**
  * Makes S3 send the bucket's events to EventBridge, by the native property. The L2's `eventBridgeEnabled: true` would
  * bring a custom resource with a function of its own.
  */
-export function sendEventsToEventBridge(bucket: IConstruct, cfnBucket: s3.CfnBucket): void {
+export function sendEventsToEventBridge(bucket: s3.CfnBucket): void {
   // Both at once would overwrite each other, so where the L2's custom resource does it, it keeps doing it.
   if (notificationsOf(bucket)?.eventBridge !== true) {
-    cfnBucket.addPropertyOverride('NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled', true);
+    bucket.addPropertyOverride('NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled', true);
   }
   bucket.node.addValidation({ validate: () => notificationFaults(bucket) });
 }
 
-function notificationFaults(bucket: IConstruct): string[] {
+function notificationFaults(bucket: s3.CfnBucket): string[] {
   if (notificationsOf(bucket)?.eventBridge !== false) return [];
   return [
-    faultMessage(bucket, {
+    faultMessage(ownerOf(bucket) ?? bucket, {
       what: 'the bucket is verified through EventBridge and also has addEventNotification(), whose custom resource replaces the notification configuration and switches EventBridge off',
       value: 'addEventNotification() without EventBridge',
       remedy: 'Call bucket.enableEventBridgeNotification() as well, or replace the notification by an EventBridge rule.',
@@ -27,8 +27,8 @@ function notificationFaults(bucket: IConstruct): string[] {
 }
 
 /** What the L2's custom resource will write, if the bucket has one. */
-function notificationsOf(bucket: IConstruct): { eventBridge: boolean } | undefined {
-  const resource = bucket.node.tryFindChild('Notifications')?.node.tryFindChild('Resource') as CfnResource | undefined;
+function notificationsOf(bucket: s3.CfnBucket): { eventBridge: boolean } | undefined {
+  const resource = ownerOf(bucket)?.node.tryFindChild('Notifications')?.node.tryFindChild('Resource') as CfnResource | undefined;
   if (resource === undefined) return undefined;
   const template = JSON.stringify(Stack.of(bucket).resolve(resource._toCloudFormation()));
   return { eventBridge: template.includes('"EventBridgeConfiguration"') };

@@ -1,7 +1,6 @@
-import { Token } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
-import { cfnBucketOf } from './cfn-bucket';
+import { identitiesOf } from './cfn-bucket';
 import { requireValid } from './require-valid';
 
 const guardsByApp = new WeakMap<IConstruct, Map<string, string>>();
@@ -22,10 +21,4 @@ export function registerGuard(enforcer: IConstruct, bucket: IBucket): void {
   });
   for (const identity of identities) guards.set(identity, enforcer.node.path);
   guardsByApp.set(enforcer.node.root, guards);
-}
-
-/** A name that is known tells two imports of one bucket; otherwise the construct is the bucket. */
-function identitiesOf(bucket: IBucket): string[] {
-  const path = (cfnBucketOf(bucket) ?? bucket).node.path;
-  return Token.isUnresolved(bucket.bucketName) ? [path] : [path, `name ${bucket.bucketName}`];
 }

@@ -35,7 +35,7 @@ export class GuardedBucket extends Construct {
   private switchEventsOn(bucket: s3.IBucket): void {
     const cfnBucket = cfnBucketOf(bucket);
     if (cfnBucket !== undefined) {
-      sendEventsToEventBridge(bucket, cfnBucket);
+      sendEventsToEventBridge(cfnBucket);
       return;
     }
     Annotations.of(bucket).addWarningV2(

@@ -38,14 +38,16 @@ export class QuarantineBucket extends Construct {
   }
 
   grantRead(reader: iam.IGrantable): iam.Grant {
-    const principal = reader.grantPrincipal;
-    const arn = 'roleArn' in principal ? (principal as iam.IRole).roleArn : 'arn' in principal ? (principal as iam.ArnPrincipal).arn : '';
-    requireValid(this, arn !== '', {
-      what: 'only principals with an ARN can be let into the quarantine bucket',
-      value: principal.constructor.name,
-      remedy: 'Pass an iam.Role, an iam.User or an iam.ArnPrincipal.',
+    const { principalJson, conditions } = reader.grantPrincipal.policyFragment;
+    const arns = principalJson['AWS'] ?? [];
+    const isAccount = reader.grantPrincipal instanceof iam.AccountPrincipal || arns.some((arn) => arn.endsWith(':root'));
+    const named = arns.length > 0 && !isAccount && !arns.some((arn) => arn.includes('*'));
+    requireValid(this, named && Object.keys(conditions).length === 0, {
+      what: 'only roles and users can be let into the quarantine bucket, each by its ARN',
+      value: principalJson,
+      remedy: 'Pass an iam.Role, an iam.User or an iam.ArnPrincipal of one of these.',
     });
-    this.readerArns.push(arn);
+    this.readerArns.push(...arns);
     return this.bucket.grantRead(reader);
   }
 

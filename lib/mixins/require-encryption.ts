@@ -5,10 +5,13 @@ import type { IConstruct } from 'constructs';
 import { bucketPolicyStatements } from '../domain/bucket-policy';
 import { type EncryptionRequirement, requiredKeyArns } from '../domain/requirement';
 import { addBucketStatements } from '../internal/bucket-statements';
-import { cfnBucketOf } from '../internal/cfn-bucket';
+import { cfnBucketOf, ownerOf } from '../internal/cfn-bucket';
 import { declareEncryption } from '../internal/declared-encryption';
 import { requireValid } from '../internal/require-valid';
 import type { ObjectEncryption } from '../object-encryption';
+
+/** Buckets whose policy has the statements. What they require cannot change: see declareEncryption(). */
+const guarded = new WeakSet<s3.CfnBucket>();
 
 /** Options of `RequireEncryption`. */
 export interface RequireEncryptionOptions {
@@ -47,10 +50,15 @@ export class RequireEncryption extends Mixin {
     super();
   }
 
-  /** True for buckets of this app, and for imported ones, so that these are refused rather than skipped. */
+  /**
+   * True for buckets of this app: their CloudFormation resource, or what `Bucket.fromCfnBucket()` makes of it. Also true for
+   * imported buckets, so that these are refused rather than skipped.
+   */
   public override supports(construct: IConstruct): boolean {
     if (s3.CfnBucket.isCfnBucket(construct)) return true;
-    return construct instanceof s3.BucketBase && cfnBucketOf(construct) === undefined;
+    if (!(construct instanceof s3.BucketBase)) return false;
+    const bucket = cfnBucketOf(construct);
+    return bucket === undefined || ownerOf(bucket) !== construct;
   }
 
   public override applyTo(construct: IConstruct): void {
@@ -59,7 +67,14 @@ export class RequireEncryption extends Mixin {
     declareEncryption(bucket, requirement);
     this.requireConsistentKey(bucket, requirement);
     bucket.bucketEncryption = { serverSideEncryptionConfiguration: [this.defaultEncryption(bucket, requirement)] };
-    addBucketStatements(bucket, statementsFor(requirement, bucket.attrArn));
+    if (!this.isApplied(bucket)) addBucketStatements(bucket, statementsFor(requirement, bucket.attrArn));
+  }
+
+  /** A bucket is met twice where it is wrapped by `Bucket.fromCfnBucket()`, or where somebody applies the mixin again. */
+  private isApplied(bucket: s3.CfnBucket): boolean {
+    const before = guarded.has(bucket);
+    guarded.add(bucket);
+    return before;
   }
 
   private defaultEncryption(bucket: s3.CfnBucket, requirement: EncryptionRequirement): s3.CfnBucket.ServerSideEncryptionRuleProperty {
@@ -88,8 +103,7 @@ export class RequireEncryption extends Mixin {
 
   /** Grants of the L2 go to its own key, so one that objects may not be encrypted under locks its users out. */
   private requireConsistentKey(bucket: s3.CfnBucket, requirement: EncryptionRequirement): void {
-    const owner = bucket.node.scope;
-    const key = owner instanceof s3.Bucket ? owner.encryptionKey : undefined;
+    const key = ownerOf(bucket)?.encryptionKey;
     if (key === undefined) return;
     requireValid(bucket, requiredKeyArns(requirement).includes(key.keyArn), {
       what: `the bucket has an encryptionKey that is not among the keys of the required encryption (${this.encryption.schemeName})`,

@@ -5,6 +5,6 @@ import { clientEnvironment, useEnvironment } from '../../demo/engine/environment
 export default async function start(): Promise<void> {
   const engine = await startEngine({ onInstall: () => console.log('\nInstalling the local AWS engine into .venv …') });
   useEnvironment(clientEnvironment(engine.endpoint));
-  engine.dead.addEventListener('abort', () => console.error(engine.dead.reason.message));
+  engine.dead.addEventListener('abort', () => console.error(engine.dead.reason.report));
   Object.assign(globalThis, { emulatorEngine: engine });
 }

@@ -31,7 +31,9 @@ export async function deployEnforcement(): Promise<Deployed> {
     await settleBucketEncryption(STACK, assemblyFolder(cdk));
     const deployed = Object.fromEntries(OUTPUTS.map((name) => [name, outputs[`${name}Output`] ?? ''])) as Deployed;
     // Twelve minutes until a failed message is tried again are right for AWS and too long for a test.
-    await new SQSClient({ useQueueUrlAsEndpoint: false }).send(new SetQueueAttributesCommand({ QueueUrl: deployed.Queue, Attributes: { VisibilityTimeout: '2' } }));
+    await new SQSClient({ useQueueUrlAsEndpoint: false }).send(
+      new SetQueueAttributesCommand({ QueueUrl: deployed.Queue, Attributes: { VisibilityTimeout: '2' } }),
+    );
     return deployed;
   } finally {
     rmSync(folder, { recursive: true, force: true });

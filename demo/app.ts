@@ -1,0 +1,29 @@
+import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { EncryptedBucket, EncryptionEnforcer, ObjectEncryption } from '../lib';
+import { DEMO_STACK, type DemoOutput } from './deployment';
+
+/** What `npm start` deploys: two guarded buckets, one enforcer, and a key that belongs to neither. */
+const app = new App();
+const env = { account: process.env['CDK_DEFAULT_ACCOUNT'], region: process.env['CDK_DEFAULT_REGION'] };
+const stack = new Stack(app, DEMO_STACK, { env });
+
+const removalPolicy = RemovalPolicy.DESTROY;
+const enforcer = new EncryptionEnforcer(stack, 'Enforcer', { removalPolicy });
+const underKms = new EncryptedBucket(stack, 'UnderKms', { enforcer, removalPolicy });
+const underS3 = new EncryptedBucket(stack, 'UnderS3', { enforcer, removalPolicy, encryption: ObjectEncryption.sseS3() });
+const otherKey = new kms.Key(stack, 'UnrelatedKey', { description: 'Not the key of any bucket', removalPolicy });
+
+const outputs: Record<DemoOutput, string | undefined> = {
+  KmsBucket: underKms.bucket.bucketName,
+  KmsBucketKey: underKms.encryptionKey?.keyArn,
+  S3Bucket: underS3.bucket.bucketName,
+  OtherKey: otherKey.keyArn,
+  QuarantineBucket: enforcer.quarantineBucket.bucketName,
+  QuarantineKey: enforcer.quarantineBucket.encryptionKey?.keyArn,
+  EnforcerLogs: enforcer.logGroup.logGroupName,
+};
+for (const [name, value] of Object.entries(outputs)) {
+  if (value === undefined) throw new Error(`The demo's stack has no value for its output ${name}.`);
+  new CfnOutput(stack, name, { value });
+}

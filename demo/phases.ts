@@ -1,0 +1,25 @@
+/** Names each step before it is taken and its time after, so that nobody wonders whether anything is happening. */
+export class Phases {
+  private readonly started = Date.now();
+
+  async run<T>(title: string, step: () => Promise<T>): Promise<T> {
+    const started = Date.now();
+    console.log(`• ${title} …`);
+    const heartbeat = setInterval(() => console.log(`  … ${seconds(started)}`), 15_000);
+    try {
+      const result = await step();
+      console.log(`  done in ${seconds(started)}`);
+      return result;
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  get elapsed(): string {
+    return seconds(this.started);
+  }
+}
+
+function seconds(since: number): string {
+  return `${((Date.now() - since) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,89 @@
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotRun } from './engine/cannot-run';
+import { type Engine, startEngine } from './engine/engine';
+
+export const projectFolder = join(__dirname, '..');
+const engineLog = join(projectFolder, '.demo', 'engine.log');
+
+const ORPHAN_CHECK_MILLIS = 500;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+class Interrupted extends Error {
+  constructor(readonly signalName: (typeof SIGNALS)[number]) {
+    super(`Interrupted (${signalName}).`);
+  }
+}
+
+/** What one run of the demo holds, and gives back however it ends. */
+export class Run {
+  /** For the cloud assembly and the CDK CLI's cache. */
+  readonly folder: string;
+  private readonly stopping = new AbortController();
+  private readonly log: WriteStream;
+  private readonly orphanCheck: NodeJS.Timeout;
+  private engine?: Engine;
+
+  constructor() {
+    // First, so that from here on nothing is made that would not be removed.
+    for (const signalName of SIGNALS) process.on(signalName, this.interrupt);
+    this.orphanCheck = this.endWithParent();
+    this.folder = mkdtempSync(join(tmpdir(), 'encryption-guard-demo-'));
+    mkdirSync(join(engineLog, '..'), { recursive: true });
+    this.log = createWriteStream(engineLog);
+  }
+
+  /** Aborted by Ctrl-C and by the death of the engine; its reason is the error to show. */
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  async startEngine(): Promise<Engine> {
+    const engine = await startEngine({
+      signal: this.signal,
+      onInstall: () => console.log('  installing it into .venv (once, about 15 s) …'),
+      onLine: (line) => this.log.write(`${line}\n`),
+    });
+    engine.dead.addEventListener('abort', () => this.stopping.abort(engine.dead.reason));
+    this.engine = engine;
+    return engine;
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.orphanCheck);
+    await this.engine?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+    this.log.end();
+    for (const signalName of SIGNALS) process.off(signalName, this.interrupt);
+  }
+
+  /** Says in a line or two why the run could not go on, and gives the exit code. */
+  async explain(error: unknown): Promise<number> {
+    // A request that fails because the engine died may be heard of before the death itself.
+    if (!this.signal.aborted) await sleep(300);
+    const cause: unknown = this.signal.aborted ? this.signal.reason : error;
+    if (cause instanceof Interrupted) {
+      console.error(`${cause.message} Cleaning up.`);
+      return 128 + constants.signals[cause.signalName];
+    }
+    console.error(cause instanceof CannotRun ? cause.report : cause);
+    if (this.log.bytesWritten > 0) console.error(`The engine's log: ${engineLog}`);
+    return 2;
+  }
+
+  /** A signal to `npm start` may end npm and its shell and never reach us: then nobody waits for the demo any more. */
+  private endWithParent(): NodeJS.Timeout {
+    const parent = process.ppid;
+    return setInterval(() => {
+      if (process.ppid !== parent) this.stopping.abort(new Interrupted('SIGHUP'));
+    }, ORPHAN_CHECK_MILLIS).unref();
+  }
+
+  private readonly interrupt = (signalName: NodeJS.Signals) => {
+    // Whoever asks twice does not want to wait; the process groups are killed on exit all the same.
+    if (this.signal.aborted) process.exit(128 + constants.signals[signalName]);
+    this.stopping.abort(new Interrupted(signalName as (typeof SIGNALS)[number]));
+  };
+}

@@ -1,0 +1,143 @@
+import { writtenObjectsIn } from '../../lambda/encryption-enforcer/parse-event';
+import { MalformedEventError } from '../../lambda/shared/errors';
+import { notification, notificationRecord, objectCreated, objectDeleted, objectTagsAdded, testEvent } from '../support/events';
+
+const OBJECT = {
+  bucket: 'data-bucket',
+  key: 'reports/2026.csv',
+  etag: '0123456789abcdef0123456789abcdef',
+  versionId: 'IYV3p45BT0ac8hjHg1houSdS1a',
+};
+const parsed = (event: unknown) => writtenObjectsIn(JSON.stringify(event));
+
+describe.each([
+  ['EventBridge', objectCreated],
+  ['an S3 event notification', (object: typeof OBJECT) => notification(object)],
+])('an event of %s', (_, event) => {
+  test('names bucket, key, version and ETag', () => {
+    expect(parsed(event(OBJECT))).toEqual([OBJECT]);
+  });
+
+  test('names no version where the bucket has none', () => {
+    const { versionId: _none, ...unversioned } = OBJECT;
+    expect(parsed(event({ ...unversioned } as typeof OBJECT))).toEqual([{ ...unversioned, versionId: undefined }]);
+  });
+
+  test('names no version and no ETag where they are empty', () => {
+    const empty = { ...OBJECT, versionId: '', etag: '' };
+    expect(parsed(event(empty))).toEqual([{ ...OBJECT, versionId: undefined, etag: undefined }]);
+  });
+
+  test.each([
+    'a b',
+    'a+b',
+    'a%2Bb',
+    'a%20b',
+    '100%',
+    'folder/',
+    '/',
+    ' ',
+    'ä/日本/😀',
+    '"<&>\'\\',
+    '\u0001\n\t',
+    'x'.repeat(1024),
+    '日'.repeat(341),
+  ])('keeps the key %j', (key) => {
+    expect(parsed(event({ ...OBJECT, key }))).toEqual([{ ...OBJECT, key }]);
+  });
+});
+
+describe('a notification', () => {
+  test('is read to its last record', () => {
+    const objects = ['first', 'second', 'third'].map((key) => ({ ...OBJECT, key }));
+    expect(parsed(notification(...objects))).toEqual(objects);
+  });
+
+  test.each(['Put', 'Post', 'Copy', 'CompleteMultipartUpload'])('tells of a write by ObjectCreated:%s', (how) => {
+    expect(parsed({ Records: [notificationRecord(OBJECT, `ObjectCreated:${how}`)] })).toEqual([OBJECT]);
+  });
+
+  test('may hold other events between writes', () => {
+    const records = [
+      notificationRecord(OBJECT, 'ObjectRemoved:Delete'),
+      notificationRecord(OBJECT),
+      notificationRecord(OBJECT, 'ObjectTagging:Put'),
+    ];
+    expect(parsed({ Records: records })).toEqual([OBJECT]);
+  });
+});
+
+test('a PutObject, a POST, a copy and a multipart upload are all `Object Created` in EventBridge', () => {
+  for (const reason of ['PutObject', 'POST Object', 'CopyObject', 'CompleteMultipartUpload']) {
+    const event = objectCreated(OBJECT);
+    expect(parsed({ ...event, detail: { ...event.detail, reason } })).toEqual([OBJECT]);
+  }
+});
+
+test.each([
+  ['Object Deleted', objectDeleted(OBJECT)],
+  ['Object Tags Added', objectTagsAdded(OBJECT)],
+  ['s3:TestEvent', testEvent(OBJECT.bucket)],
+  ['ObjectRemoved:DeleteMarkerCreated', { Records: [notificationRecord(OBJECT, 'ObjectRemoved:DeleteMarkerCreated')] }],
+])('%s tells of no written object', (_, event) => {
+  expect(parsed(event)).toEqual([]);
+});
+
+test('a bucket name that could lead to another parameter than its own is refused', () => {
+  for (const bucket of ['../other-enforcer/bucket', 'a/b', 'ab', 'bucket name', 'bücket', 'x'.repeat(256)]) {
+    expect(() => parsed(objectCreated({ ...OBJECT, bucket }))).toThrow(MalformedEventError);
+  }
+  expect(parsed(objectCreated({ ...OBJECT, bucket: 'Old_Bucket.NAME' }))).toEqual([{ ...OBJECT, bucket: 'Old_Bucket.NAME' }]);
+});
+
+describe('is malformed, not skipped:', () => {
+  const event = objectCreated(OBJECT);
+  const withObject = (object: object) => ({ ...event, detail: { ...event.detail, object } });
+  const record = notificationRecord(OBJECT);
+  const withS3 = (s3: object) => ({ Records: [{ ...record, s3: { ...record.s3, ...s3 } }] });
+
+  test.each([
+    ['an empty body', ''],
+    ['text', 'hello'],
+    ['JSON cut short', JSON.stringify(event).slice(0, -20)],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a number', '7'],
+    ['an empty object', '{}'],
+  ])('a body that is %s', (_, body) => {
+    expect(() => writtenObjectsIn(body)).toThrow(MalformedEventError);
+  });
+
+  test.each([
+    ['an event of another source', { ...event, source: 'aws.ec2' }],
+    ['an SNS envelope', { Type: 'Notification', MessageId: 'id', Message: JSON.stringify(notification(OBJECT)) }],
+    ['an event of S3 that does not say what happened', { ...event, 'detail-type': undefined }],
+    ['an event without detail', { ...event, detail: undefined }],
+    ['a detail that is text', { ...event, detail: 'text' }],
+    ['an event without bucket', { ...event, detail: { ...event.detail, bucket: undefined } }],
+    ['a bucket without name', { ...event, detail: { ...event.detail, bucket: {} } }],
+    ['an event without object', { ...event, detail: { ...event.detail, object: undefined } }],
+    ['an object without key', withObject({ etag: OBJECT.etag })],
+    ['an empty key', withObject({ key: '' })],
+    ['a key that is a number', withObject({ key: 7 })],
+    ['a version id that is a number', withObject({ key: 'k', 'version-id': 7 })],
+    ['an ETag that is a list', withObject({ key: 'k', etag: [] })],
+    ['Records that are no list', { Records: {} }],
+    ['a record that is text', { Records: ['text'] }],
+    ['a record that is null', { Records: [null] }],
+    ['a record without eventName', { Records: [{ ...record, eventName: undefined }] }],
+    ['a record without s3', { Records: [{ ...record, s3: undefined }] }],
+    ['a record without bucket', withS3({ bucket: undefined })],
+    ['a record without object', withS3({ object: undefined })],
+    ['a record whose key is not form-encoded', withS3({ object: { key: '100%' } })],
+    ['a record whose key is not UTF-8', withS3({ object: { key: '%FF' } })],
+  ])('%s', (_, body) => {
+    expect(() => parsed(body)).toThrow(MalformedEventError);
+  });
+
+  test.each([0, 1, 2])('a notification of three records, of which number %d is bad', (bad) => {
+    const records: unknown[] = [record, record, record];
+    records[bad] = { ...record, s3: {} };
+    expect(() => parsed({ Records: records })).toThrow(MalformedEventError);
+  });
+});

@@ -1,0 +1,170 @@
+import { A_VERSION, type ContractCase, given, KEY, targetIn } from './lambda-contract-setting';
+
+const tenTags = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`tag-${at}`, 'value']));
+
+const DELETE_CASES: readonly ContractCase[] = [
+  [
+    'deleting a version removes that version for good, and no other',
+    async (under) => {
+      const object = await given(under, 'enabled');
+      const newer = await under.put(object.bucket, KEY, { body: 'newer' });
+      await expect(under.store.deleteVersion({ ...object, versionId: object.versionId ?? '' })).resolves.toEqual({ status: 'deleted' });
+      await expect(under.versionIds(object.bucket, KEY)).resolves.toEqual([newer.versionId]);
+      await expect(under.store.head(object)).resolves.toEqual({ status: 'gone' });
+    },
+  ],
+  [
+    'deleting a version twice is no error',
+    async (under) => {
+      const object = await given(under, 'enabled');
+      const version = { ...object, versionId: object.versionId ?? '' };
+      await under.store.deleteVersion(version);
+      await expect(under.store.deleteVersion(version)).resolves.toEqual({ status: 'deleted' });
+    },
+  ],
+  [
+    'deleting the current object removes it where versioning never was on',
+    async (under) => {
+      const { bucket, etag } = await given(under, 'never');
+      await expect(under.store.deleteCurrent({ bucket, key: KEY }, etag)).resolves.toEqual({ status: 'deleted', markerId: undefined });
+      await expect(under.versionIds(bucket, KEY)).resolves.toEqual([]);
+    },
+  ],
+  [
+    'deleting the current object with the ETag of another says changed, and deletes nothing',
+    async (under) => {
+      const { bucket, etag } = await given(under, 'never');
+      await under.put(bucket, KEY, { body: 'overwritten' });
+      await expect(under.store.deleteCurrent({ bucket, key: KEY }, etag)).resolves.toEqual({ status: 'changed' });
+      await expect(under.content({ bucket, key: KEY })).resolves.toMatchObject({ body: 'overwritten' });
+    },
+  ],
+  [
+    'deleting a current object that is not there says gone',
+    async (under) => {
+      const { bucket, etag } = await given(under, 'never');
+      await under.remove(bucket, KEY);
+      await expect(under.store.deleteCurrent({ bucket, key: KEY }, etag)).resolves.toEqual({ status: 'gone' });
+    },
+  ],
+  [
+    'deleting the current object where versioning is on lays a marker with an id, and the null version stays',
+    async (under) => {
+      const { bucket, etag } = await given(under, 'never');
+      await under.setVersioning(bucket, 'enabled');
+      const deleted = await under.store.deleteCurrent({ bucket, key: KEY }, etag);
+      expect(deleted).toEqual({ status: 'deleted', markerId: expect.stringMatching(/^(?!null$).+/) });
+      await expect(under.store.head({ bucket, key: KEY })).resolves.toEqual({ status: 'gone' });
+      await expect(under.content({ bucket, key: KEY, versionId: 'null' })).resolves.toEqual(A_VERSION);
+    },
+  ],
+  [
+    'deleting the current null version where versioning is suspended removes it, under a marker `null`',
+    async (under) => {
+      const bucket = await under.createBucket('enabled');
+      await under.setVersioning(bucket, 'suspended');
+      const { etag } = await under.put(bucket, KEY, A_VERSION);
+      await expect(under.store.deleteCurrent({ bucket, key: KEY }, etag)).resolves.toEqual({ status: 'deleted', markerId: 'null' });
+      await expect(under.versionIds(bucket, KEY)).resolves.toEqual([]);
+    },
+  ],
+];
+
+const TAG_CASES: readonly ContractCase[] = [
+  [
+    'tags are those of the version that is meant; replacing them replaces all, and those of no other version',
+    async (under) => {
+      const object = await given(under, 'enabled');
+      const newer = await under.put(object.bucket, KEY, { body: 'newer', tags: { team: 'red' } });
+      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: { team: 'blue' } });
+      await expect(under.store.replaceTags(object, { 'a key: with/signs': 'a value = @' })).resolves.toEqual({ status: 'tagged' });
+      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: { 'a key: with/signs': 'a value = @' } });
+      await expect(under.store.tags({ ...object, versionId: newer.versionId })).resolves.toEqual({
+        status: 'found',
+        tags: { team: 'red' },
+      });
+    },
+  ],
+  [
+    'an object without tags has none, and ten can be given to it',
+    async (under) => {
+      const object = await given(under, 'enabled', { body: 'x' });
+      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: {} });
+      await expect(under.store.replaceTags(object, tenTags)).resolves.toEqual({ status: 'tagged' });
+      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: tenTags });
+    },
+  ],
+  [
+    'an eleventh tag is refused, and the tags stay as they were',
+    async (under) => {
+      const object = await given(under, 'enabled');
+      await expect(under.store.replaceTags(object, { ...tenTags, eleventh: 'x' })).resolves.toMatchObject({ status: 'refused' });
+      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: { team: 'blue' } });
+    },
+  ],
+  [
+    'an SSE-C object can be tagged without its key',
+    async (under) => {
+      const object = await given(under, 'enabled', { body: 'x', encryption: 'SSE-C' });
+      await expect(under.store.replaceTags(object, { team: 'blue' })).resolves.toEqual({ status: 'tagged' });
+      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: { team: 'blue' } });
+    },
+  ],
+  [
+    'tags of what is not there are gone: the key, the version',
+    async (under) => {
+      const object = await given(under, 'enabled');
+      const elsewhere = await under.put(object.bucket, 'other', A_VERSION);
+      for (const absent of [{ key: 'absent' }, { key: KEY, versionId: elsewhere.versionId }]) {
+        await expect(under.store.tags({ bucket: object.bucket, ...absent })).resolves.toEqual({ status: 'gone' });
+        await expect(under.store.replaceTags({ bucket: object.bucket, ...absent }, {})).resolves.toEqual({ status: 'gone' });
+      }
+    },
+  ],
+  [
+    'tags of a null version that a delete marker took the place of are gone',
+    async (under) => {
+      const bucket = await under.createBucket('enabled');
+      await under.setVersioning(bucket, 'suspended');
+      await under.put(bucket, KEY, A_VERSION);
+      await under.remove(bucket, KEY);
+      await expect(under.store.tags({ bucket, key: KEY, versionId: 'null' })).resolves.toEqual({ status: 'gone' });
+      await expect(under.store.replaceTags({ bucket, key: KEY, versionId: 'null' }, {})).resolves.toEqual({ status: 'gone' });
+    },
+  ],
+];
+
+const DOCUMENT_CASES: readonly ContractCase[] = [
+  [
+    'a document is read as it was put, the newest of its name, and is encrypted under the key of the target',
+    async (under) => {
+      const target = await targetIn(under, 'receipts/folder/ä b+c.json');
+      await under.store.putDocument(target, '{"old":true}');
+      await under.store.putDocument(target, '{"text":"äöü 日本"}');
+      await expect(under.store.readDocument(target.bucket, target.key)).resolves.toBe('{"text":"äöü 日本"}');
+      const encryption = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: under.kmsKeyArn };
+      await expect(under.store.head(target)).resolves.toMatchObject({ status: 'found', head: { encryption } });
+    },
+  ],
+  [
+    'a document that was never put, or was deleted, is none',
+    async (under) => {
+      const target = await targetIn(under);
+      await expect(under.store.readDocument(target.bucket, target.key)).resolves.toBeUndefined();
+      await under.store.putDocument(target, '{}');
+      await under.remove(target.bucket, target.key);
+      await expect(under.store.readDocument(target.bucket, target.key)).resolves.toBeUndefined();
+    },
+  ],
+  [
+    'a bucket of documents that is not there is an error, not an absent document',
+    async (under) => {
+      const { bucket, ...target } = await targetIn(under);
+      const absent = { ...target, bucket: `${bucket}-absent` };
+      await expect(under.store.readDocument(absent.bucket, absent.key)).rejects.toMatchObject({ name: 'RetryableError' });
+      await expect(under.store.putDocument(absent, '{}')).rejects.toMatchObject({ name: 'RetryableError' });
+    },
+  ],
+];
+
+export const CHANGE_CASES: readonly ContractCase[] = [...DELETE_CASES, ...TAG_CASES, ...DOCUMENT_CASES];
