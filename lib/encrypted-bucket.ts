@@ -1,9 +1,10 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EncryptionEnforcer } from './encryption-enforcer';
 import { EnforcementAction } from './enforcement-action';
+import { createObjectKey } from './internal/object-key';
 import { RequireEncryption } from './mixins/require-encryption';
 import { ObjectEncryption } from './object-encryption';
 
@@ -120,17 +121,13 @@ export class EncryptedBucket extends Construct {
   public constructor(scope: Construct, id: string, props: EncryptedBucketProps = {}) {
     super(scope, id);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    const encryption = props.encryption ?? ObjectEncryption.sseKms(this.createKey(removalPolicy));
+    const encryption = props.encryption ?? ObjectEncryption.sseKms(createObjectKey(this, `Objects of ${this.node.path}`, removalPolicy));
     encryption._requirementFor(this);
     this.encryptionKey = encryption.defaultKey;
     this.bucket = this.createBucket(props, removalPolicy);
     this.bucket.with(new RequireEncryption(encryption, { bucketKeyEnabled: props.bucketKeyEnabled }));
     this.enforcer = props.enforcer ?? EncryptionEnforcer.of(this);
     this.enforcer.enforce(this.bucket, { encryption, action: props.action ?? EnforcementAction.QUARANTINE });
-  }
-
-  private createKey(removalPolicy: RemovalPolicy): kms.Key {
-    return new kms.Key(this, 'Key', { description: `Objects of ${this.node.path}`, enableKeyRotation: true, removalPolicy });
   }
 
   private createBucket(props: EncryptedBucketProps, removalPolicy: RemovalPolicy): s3.Bucket {

@@ -1,7 +1,7 @@
 import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { namesBucket, ownerOf } from './cfn-bucket';
+import { namesBucket, ownerOf, wrapperOf } from './cfn-bucket';
 import { faultMessage, requireValid } from './require-valid';
 
 /**
@@ -10,8 +10,8 @@ import { faultMessage, requireValid } from './require-valid';
  * @throws Error where a statement is not taken: a deny statement that is missing must not go unnoticed
  */
 export function addBucketStatements(bucket: s3.CfnBucket, statements: iam.PolicyStatement[]): void {
-  // An L2 keeps a policy of its own, and S3 stores only one for a bucket.
-  const holder = ownerOf(bucket) ?? iam.ResourceWithPolicies.of(bucket);
+  // An L2, around the resource or made of it, keeps a policy of its own, and S3 stores only one for a bucket.
+  const holder = ownerOf(bucket) ?? wrapperOf(bucket) ?? iam.ResourceWithPolicies.of(bucket);
   for (const statement of statements) {
     requireValid(bucket, holder?.addToResourcePolicy(statement).statementAdded === true, {
       what: 'the bucket policy did not take a deny statement',

@@ -17,6 +17,11 @@ export function ownerOf(bucket: s3.CfnBucket): s3.BucketBase | undefined {
   return owner instanceof s3.BucketBase && owner.node.defaultChild === bucket ? owner : undefined;
 }
 
+/** What `Bucket.fromCfnBucket()` made of the resource, if that was called. */
+export function wrapperOf(bucket: s3.CfnBucket): s3.BucketBase | undefined {
+  return bucket.node.children.find((child) => child instanceof s3.BucketBase);
+}
+
 /** What tells one bucket from another, however it is reached. Two constructs with one of these in common are one bucket. */
 export function identitiesOf(bucket: s3.IBucket): string[] {
   const cfnBucket = cfnBucketOf(bucket);

@@ -11,6 +11,11 @@ export interface EventQueueProps {
   readonly maxReceiveCount: number;
 }
 
+/** Only the enforcer's queue would be exact, but the two queues cannot name each other in one template. */
+const DEAD_LETTERS_OF_ANY_QUEUE = { redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL } };
+/** EventBridge writes to it, no queue does. */
+const DEAD_LETTERS_OF_NO_QUEUE = { redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL } };
+
 /** The way of S3 events from EventBridge to the function, with a place for what cannot be delivered or verified. */
 export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
@@ -21,8 +26,8 @@ export class EventQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: EventQueueProps) {
     super(scope, id);
-    this.deadLetterQueue = this.createQueue('DeadLetters');
-    this.undeliveredQueue = this.createQueue('Undelivered');
+    this.deadLetterQueue = this.createQueue('DeadLetters', DEAD_LETTERS_OF_ANY_QUEUE);
+    this.undeliveredQueue = this.createQueue('Undelivered', DEAD_LETTERS_OF_NO_QUEUE);
     this.queue = this.createQueue('Queue', {
       visibilityTimeout: props.visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },

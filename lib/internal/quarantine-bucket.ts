@@ -1,12 +1,13 @@
 import { Duration, Lazy, type RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { quarantinePolicyStatements } from '../domain/quarantine-policy';
 import { RequireEncryption } from '../mixins/require-encryption';
 import { ObjectEncryption } from '../object-encryption';
 import { quarantineStatements } from './enforcer-permissions';
+import { createObjectKey } from './object-key';
 import { requireValid } from './require-valid';
 
 export interface QuarantineBucketProps {
@@ -26,11 +27,7 @@ export class QuarantineBucket extends Construct {
     super(scope, id);
     const { enforcerRole, removalPolicy } = props;
     this.readerArns = [enforcerRole.roleArn];
-    this.key = new kms.Key(this, 'Key', {
-      description: 'Objects that failed encryption verification',
-      enableKeyRotation: true,
-      removalPolicy,
-    });
+    this.key = createObjectKey(this, 'Objects that failed encryption verification', removalPolicy);
     this.bucket = this.createBucket(props);
     this.bucket.with(new RequireEncryption(ObjectEncryption.sseKms(this.key)));
     this.closeToOthers(enforcerRole);
@@ -40,9 +37,7 @@ export class QuarantineBucket extends Construct {
   grantRead(reader: iam.IGrantable): iam.Grant {
     const { principalJson, conditions } = reader.grantPrincipal.policyFragment;
     const arns = principalJson['AWS'] ?? [];
-    const isAccount = reader.grantPrincipal instanceof iam.AccountPrincipal || arns.some((arn) => arn.endsWith(':root'));
-    const named = arns.length > 0 && !isAccount && !arns.some((arn) => arn.includes('*'));
-    requireValid(this, named && Object.keys(conditions).length === 0, {
+    requireValid(this, isRoleOrUser(reader.grantPrincipal, arns) && Object.keys(conditions).length === 0, {
       what: 'only roles and users can be let into the quarantine bucket, each by its ARN',
       value: principalJson,
       remedy: 'Pass an iam.Role, an iam.User or an iam.ArnPrincipal of one of these.',
@@ -78,4 +73,10 @@ export class QuarantineBucket extends Construct {
       this.bucket.addToResourcePolicy(iam.PolicyStatement.fromJson(statement));
     }
   }
+}
+
+/** Not services, accounts, groups (which no bucket policy can name), or everybody. */
+function isRoleOrUser(principal: iam.IPrincipal, arns: string[]): boolean {
+  if (principal instanceof iam.AccountPrincipal || 'groupArn' in principal) return false;
+  return arns.length > 0 && !arns.some((arn) => arn.includes('*') || arn.endsWith(':root') || arn.includes(':group/'));
 }

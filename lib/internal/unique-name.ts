@@ -14,7 +14,12 @@ export function uniqueName(construct: IConstruct, maxLength: number): string {
 
 /** Eight hexadecimal digits that stand for one construct of one stack. */
 export function pathHash(construct: IConstruct): string {
-  const { stackName } = Stack.of(construct);
+  const { stackName } = outermostStack(Stack.of(construct));
   const home = Token.isUnresolved(stackName) ? '' : stackName;
   return createHash('sha256').update(`${home}\n${construct.node.path}`).digest('hex').slice(0, 8);
+}
+
+/** CloudFormation names nested stacks itself. */
+function outermostStack(stack: Stack): Stack {
+  return stack.nestedStackParent === undefined ? stack : outermostStack(stack.nestedStackParent);
 }
