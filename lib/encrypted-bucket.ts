@@ -111,7 +111,7 @@ export interface EncryptedBucketProps {
  * Versioned, closed to the public, without ACLs, over HTTPS with TLS 1.2 or later; every new object is verified.
  */
 export class EncryptedBucket extends Construct {
-  /** The bucket itself, an ordinary one. */
+  /** The bucket itself, an ordinary one. Its grants cover the default key; use of further keys is granted on these. */
   public readonly bucket: s3.Bucket;
   /** The key that objects are encrypted under by default; absent for SSE-S3, SSE-C and client-side encryption. */
   public readonly encryptionKey?: kms.IKey;

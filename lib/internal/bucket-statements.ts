@@ -41,7 +41,8 @@ function secondPolicyFaults(bucket: s3.CfnBucket): string[] {
     faultMessage(bucket, {
       what: 'the bucket has more than one bucket policy, and the one deployed last replaces the others',
       value: policies.map((policy) => policy.node.path),
-      remedy: 'Add your statements with bucket.addToResourcePolicy() instead of a policy of their own.',
+      remedy:
+        'Add your statements with bucket.addToResourcePolicy() instead of a policy of their own; a CfnBucket that is wrapped by Bucket.fromCfnBucket() is wrapped before.',
     }),
   ];
 }

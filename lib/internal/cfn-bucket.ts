@@ -34,5 +34,8 @@ export function identitiesOf(bucket: s3.IBucket): string[] {
 export function namesBucket(text: string, bucket: s3.CfnBucket): boolean {
   if (!Token.isUnresolved(text)) return text === bucket.bucketName;
   const token = Tokenization.reverseString(text).firstToken;
-  return Reference.isReference(token) && token.target === bucket;
+  if (Reference.isReference(token)) return token.target === bucket;
+  // Fn.ref() of the logical id
+  const { logicalId, stack } = bucket;
+  return JSON.stringify(stack.resolve(text)) === JSON.stringify({ Ref: stack.resolve(logicalId) });
 }

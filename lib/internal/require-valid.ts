@@ -9,7 +9,13 @@ export interface Fault {
 }
 
 export function faultMessage(scope: IConstruct, fault: Fault): string {
-  return `${scope.node.path}: ${fault.what} (got ${JSON.stringify(fault.value) ?? String(fault.value)}). ${fault.remedy}`;
+  const value = JSON.stringify(fault.value) ?? String(fault.value);
+  return readable(`${scope.node.path}: ${fault.what} (got ${value}). ${fault.remedy}`);
+}
+
+/** Nobody can read a token, and its number changes from run to run. */
+function readable(message: string): string {
+  return message.replace(/\$\{Token\[[^\]]*\]\}/g, '<known at deployment>');
 }
 
 /** @throws Error with construct path, what is wrong, the value and the remedy */

@@ -101,14 +101,14 @@ export class RequireEncryption extends Mixin {
     return wanted ?? supportsBucketKey;
   }
 
-  /** Grants of the L2 go to its own key, so one that objects may not be encrypted under locks its users out. */
+  /** Grants of the L2 go to its own key, so if that is not the default key, they leave its users locked out. */
   private requireConsistentKey(bucket: s3.CfnBucket, requirement: EncryptionRequirement): void {
     const key = ownerOf(bucket)?.encryptionKey;
     if (key === undefined) return;
-    requireValid(bucket, requiredKeyArns(requirement).includes(key.keyArn), {
-      what: `the bucket has an encryptionKey that is not among the keys of the required encryption (${this.encryption.schemeName})`,
+    requireValid(bucket, requiredKeyArns(requirement)[0] === key.keyArn, {
+      what: `the bucket has an encryptionKey that is not the default key of the required encryption (${this.encryption.schemeName})`,
       value: key.node.path,
-      remedy: 'Pass that key to ObjectEncryption, or remove encryptionKey from the bucket.',
+      remedy: 'Pass that key to ObjectEncryption as the first, or remove encryptionKey from the bucket.',
     });
   }
 }

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
+import { decodeRule } from '../../lib/domain/bucket-rule';
+import { bundledCode } from '../../lib/internal/bundled-function';
+import { OTHER_KEY, RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
+import { complaintsOf, FLAG_SETS, importedBucket, newStack, onlyResourceOf, resourcesOf, textOf } from '../support/stacks';
+
+const QUARANTINE_SSE_S3 = { encryption: ObjectEncryption.sseS3(), action: EnforcementAction.QUARANTINE };
+
+describe('the rule of a guarded bucket', () => {
+  test('sends new objects of that bucket, and nothing else, to the queue', () => {
+    const stack = newStack();
+    const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
+    const bucket = new s3.Bucket(stack, 'Records');
+    enforcer.enforce(bucket, QUARANTINE_SSE_S3);
+    const { EventPattern, Targets, State } = onlyResourceOf(stack, 'AWS::Events::Rule').Properties;
+    expect(State).toBe('ENABLED');
+    expect(EventPattern).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: [stack.resolve(bucket.bucketName)] } },
+    });
+    expect(Targets).toEqual([expect.objectContaining({ Arn: stack.resolve(enforcer.queue.queueArn) })]);
+  });
+
+  test('has a place for events that cannot be delivered: a queue of its own, which an alarm watches', () => {
+    const stack = newStack();
+    const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
+    enforcer.enforce(new s3.Bucket(stack, 'Records'), QUARANTINE_SSE_S3);
+    const { Arn } = onlyResourceOf(stack, 'AWS::Events::Rule').Properties.Targets[0].DeadLetterConfig;
+    expect([enforcer.queue, enforcer.deadLetterQueue].map(({ queueArn }) => stack.resolve(queueArn))).not.toContainEqual(Arn);
+    const watched = resourcesOf(stack, 'AWS::CloudWatch::Alarm').flatMap(({ Properties }) => Properties.Dimensions);
+    expect(watched).toContainEqual({ Name: 'QueueName', Value: { 'Fn::GetAtt': [Arn['Fn::GetAtt'][0], 'QueueName'] } });
+  });
+
+  test('has a name of its own for each bucket, short enough for EventBridge', () => {
+    const stack = newStack();
+    const enforcer = new EncryptionEnforcer(stack, 'AnEnforcerWithANameThatIsLongerThanMostPeopleWouldEverChoose');
+    for (const id of ['Records', 'Invoices', 'Letters']) enforcer.enforce(new s3.Bucket(stack, id), QUARANTINE_SSE_S3);
+    const names = resourcesOf(stack, 'AWS::Events::Rule').map(({ Properties }) => Properties.Name as string);
+    expect(new Set(names).size).toBe(3);
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9._-]{1,64}$/);
+  });
+
+  test('is stored as one SSM parameter under the prefix that the function knows', () => {
+    const stack = newStack();
+    const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
+    const bucket = importedBucket(stack, 'Records', 'records-111122223333');
+    const encryption = ObjectEncryption.sseKms(
+      kms.Key.fromKeyArn(stack, 'Right', RIGHT_KEY),
+      kms.Key.fromKeyArn(stack, 'Second', SECOND_KEY),
+    );
+    enforcer.enforce(bucket, { encryption, action: EnforcementAction.TAG });
+    const { Name, Type, Tier, Value } = onlyResourceOf(stack, 'AWS::SSM::Parameter').Properties;
+    const { Variables } = onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment;
+    expect({ Name, Type, Tier }).toEqual({
+      Name: `${Variables.RULE_PARAMETER_PREFIX}/records-111122223333`,
+      Type: 'String',
+      Tier: 'Intelligent-Tiering',
+    });
+    expect(decodeRule(Value)).toEqual({ action: 'tag', requirement: { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY, SECOND_KEY] } });
+  });
+
+  test('names a key of this app by the ARN that deployment gives it', () => {
+    const stack = newStack();
+    const key = new kms.Key(stack, 'Key');
+    const encryption = ObjectEncryption.dsseKms(key);
+    new EncryptionEnforcer(stack, 'Enforcer').enforce(new s3.Bucket(stack, 'Records'), { encryption, action: EnforcementAction.REPORT });
+    const [logicalId] = stack.resolve(key.keyArn)['Fn::GetAtt'];
+    const document = textOf(onlyResourceOf(stack, 'AWS::SSM::Parameter').Properties.Value, { [`${logicalId}.Arn`]: OTHER_KEY });
+    expect(decodeRule(document)).toEqual({ action: 'report', requirement: { scheme: 'DSSE-KMS', keyArns: [OTHER_KEY] } });
+  });
+});
+
+describe('the function of an enforcer', () => {
+  test('runs the bundle on Node 24 and Graviton, a few at a time, and answers for each message', () => {
+    const stack = newStack();
+    const { queue } = new EncryptionEnforcer(stack, 'Enforcer', { maxConcurrency: 7 });
+    expect(onlyResourceOf(stack, 'AWS::Lambda::Function').Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+    });
+    const mapping = onlyResourceOf(stack, 'AWS::Lambda::EventSourceMapping').Properties;
+    expect(mapping).toMatchObject({
+      EventSourceArn: stack.resolve(queue.queueArn),
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 7 },
+    });
+    // Without a batching window, Lambda takes ten at most.
+    expect(mapping.BatchSize).toBeLessThanOrEqual(10);
+  });
+
+  test('learns its name, the prefix of its rules and the quarantine from the environment, and no rule', () => {
+    const stack = newStack();
+    const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
+    for (const id of ['Records', 'Invoices']) enforcer.enforce(new s3.Bucket(stack, id), QUARANTINE_SSE_S3);
+    const { Variables } = onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment;
+    expect(Variables).toEqual({
+      ENFORCER_NAME: expect.any(String),
+      RULE_PARAMETER_PREFIX: `/s3-encryption-guard/${Variables.ENFORCER_NAME}`,
+      QUARANTINE_BUCKET: stack.resolve(enforcer.quarantineBucket.bucketName),
+      QUARANTINE_KEY_ARN: stack.resolve(enforcer.quarantineBucket.encryptionKey?.keyArn),
+    });
+  });
+
+  test('cannot be made without its bundle, and says how to come by it', () => {
+    expect(() => bundledCode('no-such-function')).toThrow(
+      /^The bundle of the function "no-such-function" is missing.*Run "npm run bundle"\.$/,
+    );
+  });
+
+  test('keeps its log for a year, beyond the stack unless told otherwise', () => {
+    const [kept, gone] = [undefined, RemovalPolicy.DESTROY].map((removalPolicy) => {
+      const stack = newStack();
+      new EncryptionEnforcer(stack, 'Enforcer', { removalPolicy });
+      return onlyResourceOf(stack, 'AWS::Logs::LogGroup');
+    });
+    expect(kept).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365 } });
+    expect(gone).toMatchObject({ DeletionPolicy: 'Delete' });
+  });
+});
+
+describe('the alarms of an enforcer', () => {
+  const runbook = readFileSync(join(__dirname, '..', '..', 'docs', 'operator-runbook.md'), 'utf8');
+  const sections = [...runbook.matchAll(/^##+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase().replaceAll(' ', '-'));
+
+  test('watch everything that keeps objects unverified, or a violation from being acted on', () => {
+    const stack = newStack();
+    const { queue, deadLetterQueue, handler, alarms } = new EncryptionEnforcer(stack, 'Enforcer');
+    const watched = resourcesOf(stack, 'AWS::CloudWatch::Alarm').map(({ Properties: { MetricName, Dimensions } }) => [
+      MetricName,
+      Dimensions[0].Value,
+    ]);
+    const [undelivered] = watched.filter(([, value]) => /Undelivered/.test(JSON.stringify(value))).map(([, value]) => value);
+    expect(undelivered).toBeDefined();
+    expect(alarms).toHaveLength(6);
+    expect(watched).toEqual([
+      ['ApproximateNumberOfMessagesVisible', stack.resolve(deadLetterQueue.queueName)],
+      ['ApproximateNumberOfMessagesVisible', undelivered],
+      ['ApproximateAgeOfOldestMessage', stack.resolve(queue.queueName)],
+      ['Errors', stack.resolve(handler.functionName)],
+      ['Throttles', stack.resolve(handler.functionName)],
+      ['ReducedActions', onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables.ENFORCER_NAME],
+    ]);
+  });
+
+  test('link a section of the runbook that exists, each its own', () => {
+    const stack = newStack();
+    new EncryptionEnforcer(stack, 'Enforcer');
+    const links = resourcesOf(stack, 'AWS::CloudWatch::Alarm').map(
+      ({ Properties }) => /docs\/operator-runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1],
+    );
+    expect(new Set(links).size).toBe(6);
+    for (const link of links) expect(sections).toContain(link);
+  });
+
+  test('go off at the first, and stay quiet while nothing happens', () => {
+    const stack = newStack();
+    new EncryptionEnforcer(stack, 'Enforcer');
+    for (const { Properties } of resourcesOf(stack, 'AWS::CloudWatch::Alarm')) {
+      expect(Properties).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
+      expect(Properties.Threshold).toBe(Properties.MetricName === 'ApproximateAgeOfOldestMessage' ? 900 : 1);
+    }
+  });
+});
+
+describe('the metrics of an enforcer', () => {
+  test.each<[string, (enforcer: EncryptionEnforcer) => cloudwatch.Metric]>([
+    ['NonCompliantObjects', (enforcer) => enforcer.metricNonCompliantObjects()],
+    ['UnverifiableObjects', (enforcer) => enforcer.metricUnverifiableObjects()],
+    ['ReducedActions', (enforcer) => enforcer.metricReducedActions()],
+  ])('%s are counted under the name that the function reports', (metricName, metricOf) => {
+    const stack = newStack();
+    const metric = metricOf(new EncryptionEnforcer(stack, 'Enforcer'));
+    expect(metric).toMatchObject({ namespace: 'S3EncryptionGuard', metricName, statistic: 'Sum' });
+    expect(metric.dimensions).toEqual({
+      service: onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables.ENFORCER_NAME,
+    });
+  });
+});
+
+test.each(FLAG_SETS)('an enforcer without buckets synthesises without a complaint under %s', (_, flags) => {
+  const stack = newStack({ flags });
+  new EncryptionEnforcer(stack, 'Enforcer');
+  expect(complaintsOf(stack)).toEqual([]);
+});
