@@ -106,7 +106,7 @@ const MISTAKES: readonly Mistake[] = [
     path: 'Data/Records/Resource',
     what: /the bucket has an encryptionKey that is not the default key of the required encryption \(SSE-KMS\)/,
     value: '"Data/Key"',
-    remedy: 'Pass that key to ObjectEncryption, or remove encryptionKey from the bucket.',
+    remedy: 'Pass that key to ObjectEncryption as the first, or remove encryptionKey from the bucket.',
   },
   {
     mistake: 'two requirements for one bucket',
