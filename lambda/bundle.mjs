@@ -32,8 +32,10 @@ async function bundle(name) {
 /** At once, since a deployment or a test may read it at this moment. */
 function replaceFile(file, contents) {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, contents);
-  renameSync(`${file}.${process.pid}`, file);
+  // Not beside it: whatever is in that folder is deployed.
+  const draft = join(root, 'dist', `draft-${process.pid}`);
+  writeFileSync(draft, contents);
+  renameSync(draft, file);
 }
 
 /** Paths of the packages that esbuild took files from. */

@@ -4,7 +4,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { EncryptionEnforcer } from './encryption-enforcer';
 import { EnforcementAction } from './enforcement-action';
+import { cfnBucketOf } from './internal/cfn-bucket';
+import { defaultEncryptionOf } from './internal/default-encryption';
 import { createObjectKey } from './internal/object-key';
+import { requireObjectEncryption } from './internal/require-object-encryption';
+import { requireValid } from './internal/require-valid';
 import { RequireEncryption } from './mixins/require-encryption';
 import { ObjectEncryption } from './object-encryption';
 
@@ -122,12 +126,28 @@ export class EncryptedBucket extends Construct {
     super(scope, id);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const encryption = props.encryption ?? ObjectEncryption.sseKms(createObjectKey(this, `Objects of ${this.node.path}`, removalPolicy));
+    requireObjectEncryption(this, encryption);
     encryption._requirementFor(this);
+    this.requireConsistentProps(props);
     this.encryptionKey = encryption.defaultKey;
     this.bucket = this.createBucket(props, removalPolicy);
     this.bucket.with(new RequireEncryption(encryption, { bucketKeyEnabled: props.bucketKeyEnabled }));
     this.enforcer = props.enforcer ?? EncryptionEnforcer.of(this);
     this.enforcer.enforce(this.bucket, { encryption, action: props.action ?? EnforcementAction.QUARANTINE });
+  }
+
+  private requireConsistentProps({ versioned, objectLockDefaultRetention, serverAccessLogsBucket }: EncryptedBucketProps): void {
+    requireValid(this, versioned !== false || objectLockDefaultRetention === undefined, {
+      what: 'Object Lock needs versioning',
+      value: versioned,
+      remedy: 'Leave versioned out, or objectLockDefaultRetention.',
+    });
+    const logs = serverAccessLogsBucket && cfnBucketOf(serverAccessLogsBucket);
+    requireValid(this, logs === undefined || defaultEncryptionOf(logs).algorithm === 'AES256', {
+      what: 'S3 delivers server access logs only to a bucket whose default encryption is SSE-S3',
+      value: serverAccessLogsBucket?.node.path,
+      remedy: 'Use a bucket with s3.BucketEncryption.S3_MANAGED.',
+    });
   }
 
   private createBucket(props: EncryptedBucketProps, removalPolicy: RemovalPolicy): s3.Bucket {

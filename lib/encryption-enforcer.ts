@@ -1,4 +1,4 @@
-import { Duration, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,17 +9,21 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { METRICS } from './domain/contract';
 import { EnforcementAction } from './enforcement-action';
-import { cfnBucketOf, identitiesOf } from './internal/cfn-bucket';
+import { cfnBucketOf } from './internal/cfn-bucket';
 import { declareEncryption } from './internal/declared-encryption';
+import { watchDefaultEncryption } from './internal/default-encryption';
+import { requireEnforceable } from './internal/enforceable';
 import { enforcerAlarms } from './internal/enforcer-alarms';
 import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function';
 import { decryptStatements, guardedBucketStatements, operatingStatements } from './internal/enforcer-permissions';
 import { EventQueue } from './internal/event-queue';
-import { registerGuard } from './internal/guard-registry';
+import { registerGuard, registerQuarantine } from './internal/guard-registry';
 import { GuardedBucket } from './internal/guarded-bucket';
 import { QuarantineBucket } from './internal/quarantine-bucket';
+import { requireObjectEncryption } from './internal/require-object-encryption';
 import { requireValid } from './internal/require-valid';
 import { pathHash, uniqueName } from './internal/unique-name';
+import { requireUsableKey } from './internal/usable-key';
 import type { ObjectEncryption } from './object-encryption';
 
 /** What an enforcer verifies of one bucket. */
@@ -79,7 +83,13 @@ export class EncryptionEnforcer extends Construct {
   public static of(scope: IConstruct): EncryptionEnforcer {
     const stack = Stack.of(scope);
     const id = 'SharedEncryptionEnforcer';
-    return (stack.node.tryFindChild(id) as EncryptionEnforcer | undefined) ?? new EncryptionEnforcer(stack, id);
+    const existing = stack.node.tryFindChild(id) ?? new EncryptionEnforcer(stack, id);
+    requireValid(stack, existing instanceof EncryptionEnforcer, {
+      what: 'the id of the shared enforcer is taken by another construct',
+      value: id,
+      remedy: 'Rename that construct, or pass an enforcer of your own.',
+    });
+    return existing as EncryptionEnforcer;
   }
 
   /** The function that verifies. */
@@ -111,8 +121,10 @@ export class EncryptionEnforcer extends Construct {
     this.enforcerName = uniqueName(this, 48);
     this.rulePrefix = `/s3-encryption-guard/${this.enforcerName}`;
     this.crossAccountKeys = props.crossAccountKeys ?? [];
+    for (const key of this.crossAccountKeys) requireUsableKey(this, key);
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.quarantine = new QuarantineBucket(this, 'Quarantine', { enforcerRole: this.role, retention, removalPolicy });
+    registerQuarantine(this, this.quarantine.bucket);
     // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     const visibilityTimeout = Duration.seconds(6 * FUNCTION_TIMEOUT.toSeconds());
     this.queues = new EventQueue(this, 'Events', { ruleNamePrefix: this.enforcerName, visibilityTimeout, maxReceiveCount });
@@ -144,12 +156,14 @@ export class EncryptionEnforcer extends Construct {
    * encrypted otherwise, and for the enforcer's own quarantine bucket
    */
   public enforce(bucket: s3.IBucket, options: EnforceOptions): void {
-    this.requireEnforceable(bucket);
+    this.requireOptions(options);
+    requireEnforceable(this, bucket);
     const requirement = options.encryption._requirementFor(bucket);
     const cfnBucket = cfnBucketOf(bucket);
     if (cfnBucket !== undefined) declareEncryption(cfnBucket, requirement);
+    if (cfnBucket !== undefined && options.action !== EnforcementAction.REPORT) watchDefaultEncryption(cfnBucket, requirement);
     registerGuard(this, bucket);
-    new GuardedBucket(this, Names.nodeUniqueId(bucket.node), {
+    new GuardedBucket(this, uniqueName(bucket, 60), {
       bucket,
       rule: { requirement, action: options.action },
       ruleName: `${this.enforcerName}-${pathHash(bucket)}`,
@@ -190,34 +204,26 @@ export class EncryptionEnforcer extends Construct {
   }
 
   private requireValidProps(retention: Duration, maxReceiveCount: number, maxConcurrency: number): void {
-    const days = retention.isUnresolved() ? 1 : retention.toDays({ integral: false });
-    requireValid(this, Number.isInteger(days) && days >= 1, {
+    const isDuration = retention instanceof Duration;
+    const days = isDuration && !retention.isUnresolved() ? retention.toDays({ integral: false }) : 1;
+    requireValid(this, isDuration && Number.isInteger(days) && days >= 1, {
       what: 'quarantineRetention must be whole days, at least one',
-      value: retention.toString(),
+      value: String(retention),
       remedy: 'Use Duration.days().',
     });
     requireWholeNumber(this, 'maxReceiveCount', maxReceiveCount, 1);
     requireWholeNumber(this, 'maxConcurrency', maxConcurrency, 2);
   }
 
-  private requireEnforceable(bucket: s3.IBucket): void {
-    const quarantine = identitiesOf(this.quarantineBucket);
-    requireValid(this, !identitiesOf(bucket).some((identity) => quarantine.includes(identity)), {
-      what: 'an enforcer cannot verify its own quarantine bucket: each object it moves there would be verified again',
-      value: bucket.node.path,
-      remedy: 'Leave the quarantine bucket out; its policy lets nobody but the enforcer write.',
+  /** For callers that no compiler checks. */
+  private requireOptions(options: EnforceOptions): void {
+    requireObjectEncryption(this, options?.encryption);
+    const actions = Object.values(EnforcementAction);
+    requireValid(this, actions.includes(options.action), {
+      what: 'enforce() needs to be told what to do with objects that fail verification',
+      value: options.action,
+      remedy: `Pass action: one of EnforcementAction.${Object.keys(EnforcementAction).join(', EnforcementAction.')}.`,
     });
-    const stack = Stack.of(this);
-    for (const [what, own, other] of [
-      ['account', stack.account, bucket.env.account],
-      ['Region', stack.region, bucket.env.region],
-    ] as const) {
-      requireValid(this, Token.isUnresolved(own) || Token.isUnresolved(other) || own === other, {
-        what: `the bucket ${bucket.node.path} is in another ${what} than its enforcer (${own})`,
-        value: other,
-        remedy: `Create an enforcer in the bucket's ${what}.`,
-      });
-    }
   }
 }
 

@@ -1,10 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
-import { keyIdentity } from './domain/key-identity';
 import { type EncryptionRequirement, requirementOf } from './domain/requirement';
 import { SCHEMES, type Scheme } from './domain/scheme';
 import { requireValid } from './internal/require-valid';
+import { requireUsableKey } from './internal/usable-key';
 
 /**
  * How every object of a bucket must be encrypted. One value drives the bucket's default encryption, its deny
@@ -87,24 +86,4 @@ export class ObjectEncryption {
     for (const key of this.keys) requireUsableKey(bucket, key);
     return requirementOf(this.scheme, [...new Set(this.keys.map((key) => key.keyArn))]);
   }
-}
-
-function requireUsableKey(bucket: IConstruct, key: kms.IKey): void {
-  const isAlias = 'aliasName' in key || key.keyArn.includes(':alias/');
-  requireValid(bucket, !isAlias, {
-    what: 'an alias was given instead of a KMS key; S3 resolves an alias in the account of whoever uploads',
-    value: key.node.path,
-    remedy: 'Pass the kms.Key itself, or import it with kms.Key.fromKeyArn().',
-  });
-  requireValid(bucket, Token.isUnresolved(key.keyArn) || keyIdentity(key.keyArn).kind === 'key-arn', {
-    what: 'a KMS key is named by something that is not a full key ARN',
-    value: key.keyArn,
-    remedy: 'Import it with kms.Key.fromKeyArn() and arn:<partition>:kms:<Region>:<account>:key/<key id>.',
-  });
-  const { region } = Stack.of(bucket);
-  requireValid(bucket, Token.isUnresolved(key.env.region) || Token.isUnresolved(region) || key.env.region === region, {
-    what: `a KMS key lies in another Region than its bucket (${region}), and S3 uses keys of the bucket's Region only`,
-    value: key.env.region,
-    remedy: "Use a key, or the replica of a multi-Region key, in the bucket's Region.",
-  });
 }

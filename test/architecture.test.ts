@@ -169,6 +169,7 @@ const CONTRACT = {
     nonCompliantObjects: 'NonCompliantObjects',
     unverifiableObjects: 'UnverifiableObjects',
     reducedActions: 'ReducedActions',
+    goneObjects: 'GoneObjects',
   },
   VIOLATION_EVENT: { source: 'cdk-s3-encryption-guard', detailType: 'S3 Object Encryption Violation' },
   VIOLATION_TAG: 's3-encryption-guard:violation',

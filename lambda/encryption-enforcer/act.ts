@@ -1,7 +1,8 @@
 import { type Action, decideAction } from '../../lib/domain/action';
 import type { Violation } from '../../lib/domain/verdict';
+import type { ObjectStore } from '../shared/object-store';
 import type { SeenObject } from './observe';
-import type { Outcome } from './outcome';
+import type { ViolationOutcome } from './outcome';
 import { type QuarantinePorts, quarantine } from './quarantine';
 import { tag } from './tag';
 
@@ -14,7 +15,7 @@ interface Deed {
 }
 
 /** Does what is configured, or the most that the object and S3 allow: quarantine, else tag, else report. */
-export async function act(object: SeenObject, violation: Violation, requested: Action, ports: QuarantinePorts): Promise<Outcome> {
+export async function act(object: SeenObject, violation: Violation, requested: Action, ports: QuarantinePorts): Promise<ViolationOutcome> {
   const { action, reducedBecause } = decideAction(requested, violation, {
     encryption: object.encryption.kind,
     size: object.head?.size,
@@ -31,25 +32,23 @@ export async function act(object: SeenObject, violation: Violation, requested: A
   }
 }
 
-async function moveOrTag(object: SeenObject, deed: Deed, ports: QuarantinePorts): Promise<Outcome> {
+async function moveOrTag(object: SeenObject, deed: Deed, ports: QuarantinePorts): Promise<ViolationOutcome> {
   const { head } = object;
   if (head === undefined) return tagOrReport(object, { ...deed, reducedBecause: 'S3 does not describe the object' }, ports);
   const result = await quarantine({ ...object, head }, deed.violation, ports);
   switch (result.status) {
     case 'moved':
-      return { kind: 'quarantined', ...deed, location: result.location, reducedBecause: result.remains };
+      return { kind: 'quarantined', ...deed, location: result.location, reducedBecause: await whatRemains(object, ports.store) };
     case 'copied':
       return tagOrReport(object, { ...deed, location: result.location, reducedBecause: `copied, but not deleted: ${result.why}` }, ports);
     case 'refused':
       return tagOrReport(object, { ...deed, reducedBecause: `not copied: ${result.why}` }, ports);
-    case 'gone':
-      return { kind: 'gone' };
-    case 'changed':
-      return { kind: 'superseded', violation: deed.violation };
+    case 'superseded':
+      return superseded(object, { ...deed, location: result.location }, ports.store);
   }
 }
 
-async function tagOrReport(object: SeenObject, deed: Deed, ports: QuarantinePorts): Promise<Outcome> {
+async function tagOrReport(object: SeenObject, deed: Deed, ports: QuarantinePorts): Promise<ViolationOutcome> {
   const result = await tag(object, deed.violation.reason, ports.store);
   switch (result.status) {
     case 'tagged':
@@ -57,8 +56,21 @@ async function tagOrReport(object: SeenObject, deed: Deed, ports: QuarantinePort
     case 'refused':
       return { kind: 'reported', ...deed, reducedBecause: [deed.reducedBecause, `not tagged: ${result.why}`].filter(Boolean).join('; ') };
     case 'gone':
-      return { kind: 'gone' };
     case 'changed':
-      return { kind: 'superseded', violation: deed.violation };
+      return superseded(object, deed, ports.store);
   }
+}
+
+/** What somebody else laid on top of a null version does not remove it, if versioning was switched on. */
+async function superseded(object: SeenObject, deed: Deed, store: ObjectStore): Promise<ViolationOutcome> {
+  const remains = await whatRemains(object, store);
+  return remains === undefined ? { kind: 'superseded', ...deed } : { kind: 'reported', ...deed, reducedBecause: remains };
+}
+
+/** Looks whether the null version that was judged is still there: a plain delete only hides it where versioning is on. */
+async function whatRemains({ bucket, key, versionId, head }: SeenObject, store: ObjectStore): Promise<string | undefined> {
+  if (head === undefined || (versionId !== undefined && versionId !== 'null')) return undefined;
+  const below = await store.head({ bucket, key, versionId: 'null' });
+  const isSame = below.status === 'found' && below.head.etag === head.etag;
+  return isSame ? 'the null version remains below newer ones, or below a delete marker' : undefined;
 }

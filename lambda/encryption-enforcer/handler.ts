@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { METRICS } from '../../lib/domain/contract';
 import { S3ObjectStore } from '../shared/s3-object-store';
 import { type ReadParameter, rulesForInvocation } from './bucket-rules';
@@ -11,16 +12,18 @@ import { type BatchPorts, processBatch } from './process-batch';
 import { violationAnnouncer } from './violation-events';
 
 const RULE_CACHE_SECONDS = 60;
+/** Short calls; the SDK waits for ever unless told otherwise. */
+const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 const config = loadConfig(process.env);
 const logger = new Logger({ serviceName: config.enforcerName });
 const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: config.enforcerName });
-const parameters = new SSMProvider();
+const parameters = new SSMProvider({ awsSdkV3Client: new SSMClient({ requestHandler: CONNECTION }) });
 const hasOwnEndpoint = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
 
 const readParameter: ReadParameter = (name, { fresh }) => parameters.get(name, { maxAge: RULE_CACHE_SECONDS, forceFetch: fresh });
 
-const ports: Omit<BatchPorts, 'rules'> = {
+const ports: Omit<BatchPorts, 'rules' | 'remainingMillis'> = {
   config,
   store: S3ObjectStore.connect(hasOwnEndpoint),
   now: () => new Date(),
@@ -33,10 +36,11 @@ const ports: Omit<BatchPorts, 'rules'> = {
     single.addDimensions({}).addDimensions({ [METRICS.bucketDimension]: bucket });
     single.addMetric(metric, MetricUnit.Count, 1);
   },
-  announce: violationAnnouncer(new EventBridgeClient({}), config.enforcerName),
+  announce: violationAnnouncer(new EventBridgeClient({ requestHandler: CONNECTION }), config.enforcerName),
 };
 
 /** Wiring only: what happens to a batch is in process-batch.ts, to an object in enforce-object.ts. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  return processBatch(event, { ...ports, rules: rulesForInvocation(readParameter, config.rulePrefix) });
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const rules = rulesForInvocation(readParameter, config.rulePrefix);
+  return processBatch(event, { ...ports, rules, remainingMillis: () => context.getRemainingTimeInMillis() });
 }

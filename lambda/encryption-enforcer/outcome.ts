@@ -6,12 +6,11 @@ export type Outcome =
   | { readonly kind: 'compliant' }
   /** Deleted, or overwritten in a bucket without versions, before it could be looked at. */
   | { readonly kind: 'gone' }
-  /** Overwritten while it was acted on; the new object has an event of its own. */
-  | { readonly kind: 'superseded'; readonly violation: Violation }
   | ViolationOutcome;
 
 export interface ViolationOutcome {
-  readonly kind: 'reported' | 'tagged' | 'quarantined';
+  /** `superseded`: overwritten or deleted by somebody else after its verdict; a new object has an event of its own. */
+  readonly kind: 'reported' | 'tagged' | 'quarantined' | 'superseded';
   readonly violation: Violation;
   /** The action that the rule of the bucket asks for. */
   readonly requested: Action;
@@ -22,5 +21,5 @@ export interface ViolationOutcome {
 }
 
 export function isViolation(outcome: Outcome): outcome is ViolationOutcome {
-  return outcome.kind === 'reported' || outcome.kind === 'tagged' || outcome.kind === 'quarantined';
+  return 'violation' in outcome;
 }

@@ -21,7 +21,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export function writtenObjectsIn(body: string): WrittenObject[] {
   const event = parseJson(body);
   if (event['source'] === 'aws.s3') return fromEventBridge(event);
-  if (Array.isArray(event['Records'])) return event['Records'].flatMap((record) => fromNotification(fieldsOf(record, 'Records[]')));
+  const records = event['Records'];
+  if (Array.isArray(records) && records.length > 0) return records.flatMap((record) => fromNotification(fieldsOf(record, 'Records[]')));
   if (event['Event'] === 's3:TestEvent') return [];
   throw new MalformedEventError('neither an S3 event of EventBridge nor an S3 event notification');
 }

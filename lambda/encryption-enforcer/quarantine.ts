@@ -8,10 +8,11 @@ import { quarantineAddress } from './quarantine-address';
 import { locationOf, type Receipt } from './receipt';
 
 export type QuarantineResult =
-  | { readonly status: 'moved'; readonly location: string; readonly remains?: string | undefined }
+  | { readonly status: 'moved'; readonly location: string }
   /** The copy is safe, but S3 does not let the original go. */
   | { readonly status: 'copied'; readonly location: string; readonly why: string }
-  | { readonly status: 'gone' | 'changed' }
+  /** Somebody else overwrote or deleted the original; with a location if that was after the copy. */
+  | { readonly status: 'superseded'; readonly location?: string | undefined }
   | Refusal;
 
 export interface QuarantinePorts {
@@ -33,7 +34,8 @@ export async function quarantine(
   const { objectKey, receiptKey } = quarantineAddress({ ...object, etag: object.head.etag });
   const target = { bucket: config.quarantine.bucket, key: objectKey, kmsKeyArn: config.quarantine.keyArn };
   const copied = await store.copy(object, object.head.etag, target);
-  if (copied.status !== 'copied') return copied;
+  if (copied.status === 'refused') return copied;
+  if (copied.status !== 'copied') return { status: 'superseded' };
   const copy = { bucket: target.bucket, key: target.key, versionId: await confirmedVersion(copied.versionId, object.head, target, store) };
   const { etag, size } = object.head;
   const receipt: Receipt = {
@@ -83,17 +85,11 @@ function remove(object: SeenObject & { readonly head: ObjectHead }, store: Objec
 
 function afterDelete(deleted: DeleteAnswer, location: string): QuarantineResult {
   switch (deleted.status) {
-    case 'deleted': {
-      // A marker with an id of its own means that versioning is on: the null version stays below it.
-      const { markerId } = deleted;
-      const remains =
-        markerId === undefined || markerId === 'null' ? undefined : `the null version remains below the delete marker ${markerId}`;
-      return { status: 'moved', location, remains };
-    }
+    case 'deleted':
     case 'gone':
       return { status: 'moved', location };
     case 'changed':
-      return { status: 'changed' };
+      return { status: 'superseded', location };
     case 'refused':
       return { status: 'copied', location, why: deleted.why };
   }

@@ -22,16 +22,15 @@ export async function report(object: WrittenObject, outcome: Outcome, ports: Rep
 /** The same fields in the log and in the event; names that others filter by. */
 export function detailOf({ bucket, key, versionId }: WrittenObject, outcome: Outcome): Record<string, unknown> {
   const where = { bucket, key, ...(versionId !== undefined && { versionId }), outcome: outcome.kind };
-  if (!('violation' in outcome)) return where;
+  if (!isViolation(outcome)) return where;
   const { reason, expected, observed } = outcome.violation;
-  if (!isViolation(outcome)) return { ...where, reason, expected, observed };
   const { requested, reducedBecause, location } = outcome;
   return { ...where, reason, expected, observed, requested, ...(reducedBecause && { reducedBecause }), ...(location && { location }) };
 }
 
 export function metricsOf(outcome: Outcome): string[] {
   if (outcome.kind === 'compliant') return [METRICS.compliantObjects];
-  if (!isViolation(outcome)) return [];
+  if (outcome.kind === 'gone') return [METRICS.goneObjects];
   return [
     METRICS.nonCompliantObjects,
     ...(VIOLATION_REASONS[outcome.violation.reason].proven ? [] : [METRICS.unverifiableObjects]),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { VIOLATION_TAG } from '../../lib/domain/contract';
 import type { ViolationReason } from '../../lib/domain/verdict';
 import type { ObjectStore, Refusal, Tags } from '../shared/object-store';
@@ -17,7 +18,7 @@ export async function tag(object: SeenObject, reason: ViolationReason, store: Ob
   if (Object.keys(tags).length > MAX_TAGS) return { status: 'refused', why: `the object has ${MAX_TAGS} tags already` };
   const answer = await store.replaceTags(object, tags);
   if (answer.status !== 'tagged') return answer;
-  return (await isOverwritten(object, store)) ? untag(object, store) : { status: 'tagged' };
+  return (await isOverwritten(object, store)) ? takeBack(object, tags, store) : { status: 'tagged' };
 }
 
 /** S3 has no conditional tagging, so an object without a version id may have been overwritten before the tag arrived. */
@@ -29,10 +30,12 @@ async function isOverwritten({ bucket, key, versionId, head }: SeenObject, store
   return now.status !== 'found' || now.head.etag !== head.etag;
 }
 
-async function untag(object: SeenObject, store: ObjectStore): Promise<TagResult> {
+/** The newer object keeps neither our tag nor, where it has no others, the tags of the older one that came with it. */
+async function takeBack(object: SeenObject, written: Tags, store: ObjectStore): Promise<TagResult> {
   const now = await store.tags(object);
   if (now.status !== 'found') return now;
-  const tags: Tags = Object.fromEntries(Object.entries(now.tags).filter(([key]) => key !== VIOLATION_TAG));
+  const others = Object.entries(now.tags).filter(([key]) => key !== VIOLATION_TAG);
+  const tags: Tags = isDeepStrictEqual(now.tags, written) ? {} : Object.fromEntries(others);
   const answer = await store.replaceTags(object, tags);
   return answer.status === 'tagged' ? { status: 'changed' } : answer;
 }

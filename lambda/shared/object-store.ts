@@ -37,8 +37,7 @@ export interface Changed {
 }
 
 export type CopyAnswer = { readonly status: 'copied'; readonly versionId: string | undefined } | Changed | Refusal;
-/** `markerId`: S3 laid a delete marker on top instead of removing data. */
-export type DeleteAnswer = { readonly status: 'deleted'; readonly markerId?: string | undefined } | Changed | Refusal;
+export type DeleteAnswer = { readonly status: 'deleted' } | Changed | Refusal;
 export type Tags = Readonly<Record<string, string>>;
 export type TagsAnswer = { readonly status: 'found'; readonly tags: Tags } | { readonly status: 'gone' } | Refusal;
 export type TaggingAnswer = { readonly status: 'tagged' } | { readonly status: 'gone' } | Refusal;
@@ -61,7 +60,7 @@ export interface ObjectStore {
   copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer>;
   /** Removes that version for good. */
   deleteVersion(object: ObjectVersion & { readonly versionId: string }): Promise<DeleteAnswer>;
-  /** Deletes the current object, while its ETag is `etag`. */
+  /** Deletes the current object, while its ETag is `etag`. Where versioning is on, that only lays a delete marker on top. */
   deleteCurrent(object: ObjectVersion, etag: string): Promise<DeleteAnswer>;
   tags(object: ObjectVersion): Promise<TagsAnswer>;
   replaceTags(object: ObjectVersion, tags: Tags): Promise<TaggingAnswer>;

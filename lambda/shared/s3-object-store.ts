@@ -44,11 +44,14 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set([
   'ObjectNotInActiveTierError',
 ]);
 
+/** The SDK waits for ever unless told otherwise; a copy of 5 GB is what takes longest. */
+const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 100_000, throwOnRequestTimeout: true };
+
 /** The objects of Amazon S3. The only file that speaks to the S3 API. */
 export class S3ObjectStore implements ObjectStore {
   /** @param forcePathStyle - for an endpoint of one's own, which serves buckets as paths, not as host names */
   static connect(forcePathStyle: boolean): S3ObjectStore {
-    return new S3ObjectStore(new S3Client({ forcePathStyle }));
+    return new S3ObjectStore(new S3Client({ forcePathStyle, requestHandler: CONNECTION }));
   }
 
   private readonly throwAwayKey = randomBytes(32);
@@ -92,8 +95,8 @@ export class S3ObjectStore implements ObjectStore {
 
   async deleteCurrent(object: ObjectVersion, etag: string): Promise<DeleteAnswer> {
     try {
-      const deleted = await this.client.send(new DeleteObjectCommand({ Bucket: object.bucket, Key: object.key, IfMatch: etag }));
-      return { status: 'deleted', markerId: deleted.DeleteMarker ? deleted.VersionId : undefined };
+      await this.client.send(new DeleteObjectCommand({ Bucket: object.bucket, Key: object.key, IfMatch: etag }));
+      return { status: 'deleted' };
     } catch (error) {
       return changedOrRefused(error);
     }

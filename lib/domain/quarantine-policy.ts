@@ -5,20 +5,22 @@ import type { PolicyStatementJson } from './bucket-policy';
  * no bucket policy binds. Principals are compared by `aws:PrincipalArn`, which for a session is its role's ARN.
  */
 export function quarantinePolicyStatements(bucketArn: string, enforcerArn: string, readerArns: readonly string[]): PolicyStatementJson[] {
-  const changes = ['s3:PutObject*', 's3:DeleteObject*', 's3:ReplicateObject', 's3:ReplicateDelete', 's3:UpdateObjectEncryption'];
+  const changes = ['s3:PutObject*', 's3:DeleteObject*', 's3:Replicate*', 's3:AbortMultipartUpload', 's3:UpdateObjectEncryption'];
   return [
-    denyOthers('DenyChangesByOthers', changes, bucketArn, [enforcerArn]),
-    denyOthers('DenyReadsByOthers', ['s3:GetObject*'], bucketArn, readerArns),
+    denyOthers('DenyChangesByOthers', changes, `${bucketArn}/*`, [enforcerArn]),
+    denyOthers('DenyReadsByOthers', ['s3:GetObject*'], `${bucketArn}/*`, readerArns),
+    // Keys in quarantine contain the names of the originals.
+    denyOthers('DenyListingByOthers', ['s3:ListBucket', 's3:ListBucketVersions'], bucketArn, readerArns),
   ];
 }
 
-function denyOthers(sid: string, actions: string[], bucketArn: string, allowed: readonly string[]): PolicyStatementJson {
+function denyOthers(sid: string, actions: string[], resource: string, allowed: readonly string[]): PolicyStatementJson {
   return {
     Sid: sid,
     Effect: 'Deny',
     Principal: { AWS: '*' },
     Action: actions,
-    Resource: [`${bucketArn}/*`],
+    Resource: [resource],
     Condition: { ArnNotEquals: { 'aws:PrincipalArn': allowed } },
   };
 }

@@ -1,4 +1,4 @@
-import { Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 
@@ -23,11 +23,13 @@ export function wrapperOf(bucket: s3.CfnBucket): s3.BucketBase | undefined {
 }
 
 /** What tells one bucket from another, however it is reached. Two constructs with one of these in common are one bucket. */
-export function identitiesOf(bucket: s3.IBucket): string[] {
+export function identitiesOf(bucket: IConstruct & Partial<s3.IBucket>): string[] {
   const cfnBucket = cfnBucketOf(bucket);
   const given = cfnBucket?.bucketName;
-  const names = [bucket.bucketName, ...(given === undefined || Token.isUnresolved(given) ? [] : [given])];
-  return [(cfnBucket ?? bucket).node.path, ...names.map((name) => `name ${name}`)];
+  const names = [bucket.bucketName, Token.isUnresolved(given) ? undefined : given].filter((name) => name !== undefined);
+  // Two partitions can each have a bucket of one name.
+  const { region } = Stack.of(bucket);
+  return [(cfnBucket ?? bucket).node.path, ...names.map((name) => `${region} ${name}`)];
 }
 
 /** Whether a text, as a rule a token, names this bucket. */

@@ -27,7 +27,9 @@ export function operatingStatements(scope: Construct, logGroup: logs.ILogGroup, 
       sid: 'ReportViolations',
       actions: ['events:PutEvents'],
       resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      conditions: { StringEquals: { 'events:source': VIOLATION_EVENT.source } },
+      // The key has many values, one for each event of a request; without the second condition, none would do:
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+      conditions: { 'ForAllValues:StringEquals': { 'events:source': VIOLATION_EVENT.source }, Null: { 'events:source': 'false' } },
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import { Duration, Lazy, type RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Lazy, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -42,8 +42,19 @@ export class QuarantineBucket extends Construct {
       value: principalJson,
       remedy: 'Pass an iam.Role, an iam.User or an iam.ArnPrincipal of one of these.',
     });
+    this.requireSameStack(reader.grantPrincipal, arns);
     this.readerArns.push(...arns);
     return this.bucket.grantRead(reader);
+  }
+
+  /** The bucket's policy would name the role, and the role's policy the bucket: two stacks cannot wait for each other. */
+  private requireSameStack(principal: iam.IPrincipal, arns: string[]): void {
+    const isElsewhere = Construct.isConstruct(principal) && Stack.of(principal) !== Stack.of(this);
+    requireValid(this, !isElsewhere || !arns.some((arn) => Token.isUnresolved(arn)), {
+      what: 'a role or user of another stack cannot be let into the quarantine bucket before its ARN is known',
+      value: isElsewhere ? principal.node.path : arns,
+      remedy: 'Give it a name, and pass iam.Role.fromRoleArn() with its ARN, or make it in the stack of the enforcer.',
+    });
   }
 
   private createBucket({ retention, removalPolicy }: QuarantineBucketProps): s3.Bucket {
@@ -78,5 +89,8 @@ export class QuarantineBucket extends Construct {
 /** Not services, accounts, groups (which no bucket policy can name), or everybody. */
 function isRoleOrUser(principal: iam.IPrincipal, arns: string[]): boolean {
   if (principal instanceof iam.AccountPrincipal || 'groupArn' in principal) return false;
-  return arns.length > 0 && !arns.some((arn) => arn.includes('*') || arn.endsWith(':root') || arn.includes(':group/'));
+  return arns.length > 0 && arns.every((arn) => (Token.isUnresolved(arn) ? !/[*?]|:root$|:group\//.test(arn) : ROLE_OR_USER.test(arn)));
 }
+
+/** A session of a role is not one: a policy compares the role's own ARN. */
+const ROLE_OR_USER = /^arn:[^:]+:iam::\d{12}:(role|user)\/[^*?]+$/;

@@ -1,4 +1,4 @@
-import { Mixin, Stack, Token } from 'aws-cdk-lib';
+import { Mixin } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
@@ -7,11 +7,15 @@ import { type EncryptionRequirement, requiredKeyArns } from '../domain/requireme
 import { addBucketStatements } from '../internal/bucket-statements';
 import { cfnBucketOf, ownerOf } from '../internal/cfn-bucket';
 import { declareEncryption } from '../internal/declared-encryption';
+import { defaultEncryptionOf, watchDefaultEncryption } from '../internal/default-encryption';
+import { enforcerOfQuarantine } from '../internal/guard-registry';
+import { Memory } from '../internal/memory';
+import { requireObjectEncryption } from '../internal/require-object-encryption';
 import { requireValid } from '../internal/require-valid';
 import type { ObjectEncryption } from '../object-encryption';
 
 /** Buckets whose policy has the statements. What they require cannot change: see declareEncryption(). */
-const guarded = new WeakSet<s3.CfnBucket>();
+const guarded = new Memory<true>('deny-statements');
 
 /** Options of `RequireEncryption`. */
 export interface RequireEncryptionOptions {
@@ -28,8 +32,9 @@ export interface RequireEncryptionOptions {
  * The bucket side of a requirement: default encryption, SSE-C blocked (or unblocked, where it is what is required), and
  * statements that deny uploads encrypted otherwise, plain HTTP, and TLS before 1.2.
  *
- * It acts on every bucket of this app beneath the construct that it is applied to. `Mixins.of(x).requireAny()` also
- * fails where there is none.
+ * It acts on every bucket of this app beneath the construct that it is applied to, except quarantine buckets. Apply it to
+ * single buckets where some must stay as they are: targets of server access logs take SSE-S3 only.
+ * `Mixins.of(x).requireAny()` also fails where there is no bucket.
  *
  * @throws Error for an imported bucket, which this app cannot change, wherever one lies beneath that construct
  */
@@ -52,9 +57,10 @@ export class RequireEncryption extends Mixin {
 
   /**
    * True for buckets of this app: their CloudFormation resource, or what `Bucket.fromCfnBucket()` makes of it. Also true for
-   * imported buckets, so that these are refused rather than skipped.
+   * imported buckets, so that these are refused rather than skipped. Quarantine buckets have their encryption already.
    */
   public override supports(construct: IConstruct): boolean {
+    if (enforcerOfQuarantine(construct) !== undefined) return false;
     if (s3.CfnBucket.isCfnBucket(construct)) return true;
     if (!(construct instanceof s3.BucketBase)) return false;
     const bucket = cfnBucketOf(construct);
@@ -63,17 +69,19 @@ export class RequireEncryption extends Mixin {
 
   public override applyTo(construct: IConstruct): void {
     const bucket = cfnBucketOf(construct) ?? refuse(construct);
+    requireObjectEncryption(bucket, this.encryption);
     const requirement = this.encryption._requirementFor(bucket);
     declareEncryption(bucket, requirement);
     this.requireConsistentKey(bucket, requirement);
     bucket.bucketEncryption = { serverSideEncryptionConfiguration: [this.defaultEncryption(bucket, requirement)] };
+    watchDefaultEncryption(bucket, requirement);
     if (!this.isApplied(bucket)) addBucketStatements(bucket, statementsFor(requirement, bucket.attrArn));
   }
 
   /** A bucket is met twice where it is wrapped by `Bucket.fromCfnBucket()`, or where somebody applies the mixin again. */
   private isApplied(bucket: s3.CfnBucket): boolean {
-    const before = guarded.has(bucket);
-    guarded.add(bucket);
+    const before = guarded.of(bucket) ?? false;
+    guarded.set(bucket, true);
     return before;
   }
 
@@ -92,7 +100,7 @@ export class RequireEncryption extends Mixin {
 
   private bucketKeyEnabled(bucket: s3.CfnBucket): boolean {
     const { supportsBucketKey } = this.encryption._facts;
-    const wanted = this.options.bucketKeyEnabled ?? currentBucketKey(bucket);
+    const wanted = this.options.bucketKeyEnabled ?? defaultEncryptionOf(bucket).bucketKeyEnabled;
     requireValid(bucket, supportsBucketKey || wanted !== true, {
       what: `${this.encryption.schemeName} has no S3 Bucket Key, and bucketKeyEnabled is set`,
       value: wanted,
@@ -117,16 +125,9 @@ function statementsFor(requirement: EncryptionRequirement, bucketArn: string): i
   return bucketPolicyStatements(requirement, bucketArn).map((statement) => iam.PolicyStatement.fromJson(statement));
 }
 
-function currentBucketKey(bucket: s3.CfnBucket): boolean | undefined {
-  const current: unknown = Stack.of(bucket).resolve(bucket.bucketEncryption);
-  if (typeof current !== 'object' || current === null || Token.isUnresolved(current)) return undefined;
-  const [rule] = (current as s3.CfnBucket.BucketEncryptionProperty).serverSideEncryptionConfiguration as { bucketKeyEnabled?: boolean }[];
-  return rule?.bucketKeyEnabled;
-}
-
 function refuse(construct: IConstruct): never {
   throw new Error(
-    `${construct.node.path}: RequireEncryption cannot change an imported bucket (got ${construct.constructor.name}). ` +
+    `${construct.node.path}: RequireEncryption cannot change an imported bucket (got ${(construct as s3.BucketBase).bucketName}). ` +
       'Give its owner RequireEncryption.policyStatements(), or apply the mixin where the bucket is made.',
   );
 }

@@ -92,7 +92,8 @@ describe('the role of an enforcer', () => {
     ]);
     expect(actionsOn(stack, textOf(stack.resolve(logGroup.logGroupArn)))).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
     const events = statementsOfRole(stack).filter((statement) => actionsOf(statement).includes('events:PutEvents'));
-    expect(events).toEqual([expect.objectContaining({ Condition: { StringEquals: { 'events:source': 'cdk-s3-encryption-guard' } } })]);
+    const ownSource = { 'ForAllValues:StringEquals': { 'events:source': 'cdk-s3-encryption-guard' }, Null: { 'events:source': 'false' } };
+    expect(events).toEqual([expect.objectContaining({ Condition: ownSource })]);
     expect(events.flatMap(resourcesIn)).toEqual(['arn:aws:events:eu-west-1:111122223333:event-bus/default']);
   });
 

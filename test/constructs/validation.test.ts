@@ -138,7 +138,7 @@ describe('what can be wrong about an encryption is refused when it is declared, 
 
   test.each(IMPORTED)('an imported bucket, %s', (_, make) => {
     expect(() => make(newStack())).toThrow(
-      /^Data\/Imported: RequireEncryption cannot change an imported bucket \(got \w+\)\. Give its owner RequireEncryption\.policyStatements\(\)/,
+      /^Data\/Imported: RequireEncryption cannot change an imported bucket \(got records-444455556666\)\. Give its owner RequireEncryption\.policyStatements\(\)/,
     );
   });
 

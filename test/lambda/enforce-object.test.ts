@@ -135,7 +135,7 @@ describe('an object is quarantined:', () => {
     const [remaining, marker] = store.versionsOf(BUCKET, KEY);
     expect(remaining).toMatchObject({ versionId: 'null', body: 'secret' });
     expect(marker).toMatchObject({ deleteMarker: true });
-    expect(outcome).toMatchObject({ kind: 'quarantined', reducedBecause: expect.stringContaining(marker?.versionId ?? 'no marker') });
+    expect(outcome).toMatchObject({ kind: 'quarantined', reducedBecause: expect.stringContaining('the null version remains') });
   });
 
   test('and a second delivery of its event changes nothing and says the same', async () => {

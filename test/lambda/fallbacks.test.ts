@@ -146,13 +146,19 @@ describe('an object that changes while it is acted on', () => {
     }
   });
 
-  test.each(['copy', 'tags', 'replaceTags'] as const)('is gone if it is deleted before its %s', async (operation) => {
-    const { store, ports } = world({ versioning: 'never', rule: operation === 'copy' ? REQUIRE_KMS : tagRule });
-    const written = upload(store, WRONG);
-    const deleting = meanwhile(store, 'before', operation, () => store.remove(BUCKET, KEY));
-    await expect(enforceObject(written, { ...ports, store: deleting })).resolves.toEqual({ kind: 'gone' });
-    expect(store.keysOf(QUARANTINE)).toEqual([]);
-  });
+  test.each(['copy', 'tags', 'replaceTags'] as const)(
+    'is superseded, which is a violation all the same, if it is deleted before its %s',
+    async (operation) => {
+      const { store, ports } = world({ versioning: 'never', rule: operation === 'copy' ? REQUIRE_KMS : tagRule });
+      const written = upload(store, WRONG);
+      const deleting = meanwhile(store, 'before', operation, () => store.remove(BUCKET, KEY));
+      await expect(enforceObject(written, { ...ports, store: deleting })).resolves.toMatchObject({
+        kind: 'superseded',
+        violation: { reason: 'wrong-scheme' },
+      });
+      expect(store.keysOf(QUARANTINE)).toEqual([]);
+    },
+  );
 
   test('is quarantined if somebody else deletes it after its copy', async () => {
     const { store, ports } = world({ versioning: 'never' });

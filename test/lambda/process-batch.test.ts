@@ -3,7 +3,7 @@ import { type BatchPorts, processBatch } from '../../lambda/encryption-enforcer/
 import { MalformedEventError, RetryableError } from '../../lambda/shared/errors';
 import { notification, objectCreated, objectDeleted, sqsEvent, testEvent } from '../support/events';
 import { BUCKET, QUARANTINE, REQUIRED_KEY, SSE_C, SSE_KMS, SSE_S3, upload, type World, world } from '../support/lambda-enforcer-world';
-import { meanwhile, watched } from '../support/lambda-intercepted-store';
+import { intercepted, meanwhile, watched } from '../support/lambda-intercepted-store';
 
 const failuresOf = async (messages: Readonly<Record<string, unknown>>, ports: BatchPorts) =>
   (await processBatch(sqsEvent(messages), ports)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
@@ -28,11 +28,21 @@ test('an empty batch is none', async () => {
   await expect(processBatch({ Records: [] }, world().ports)).resolves.toEqual({ batchItemFailures: [] });
 });
 
-test('messages without written objects are done, without a word', async () => {
+test('messages without written objects are done, and logged', async () => {
   const here = world();
   const messages = { deleted: objectDeleted({ bucket: BUCKET, key: 'k' }), test: testEvent(BUCKET) };
   await expect(failuresOf(messages, here.ports)).resolves.toEqual([]);
-  expect(here.reports).toEqual({ logs: [], errors: [], counts: [], announced: [] });
+  const logs = [{ messageId: 'deleted' }, { messageId: 'test' }];
+  expect(here.reports).toEqual({ logs, errors: [], counts: [], announced: [] });
+});
+
+test('a message without a result when the function has to end is tried again, and does not hold up its neighbours', async () => {
+  const here = world();
+  const { wrong, right } = twoObjects(here);
+  const hangingCopy = intercepted(here.store, (call, perform) => (call.operation === 'copy' ? new Promise(() => {}) : perform()));
+  const ports = { ...here.ports, store: hangingCopy, remainingMillis: () => 5_100 };
+  await expect(failuresOf({ a: objectCreated(wrong), b: objectCreated(right) }, ports)).resolves.toEqual(['a']);
+  expect(here.reports.logs).toMatchObject([{ key: 'right', outcome: 'compliant' }]);
 });
 
 test.each([0, 1, 2])('a message that is no event fails alone, at place %d of three', async (bad) => {

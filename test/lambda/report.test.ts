@@ -21,8 +21,8 @@ function outcome(kind: ViolationOutcome['kind'], more: Partial<ViolationOutcome>
 /** Outcome; fields of the log line besides those that say where; metrics. Violations send the log line's fields as an event. */
 const TABLE: readonly [string, Outcome, object, string[]][] = [
   ['compliant', { kind: 'compliant' }, { outcome: 'compliant' }, ['CompliantObjects']],
-  ['gone', { kind: 'gone' }, { outcome: 'gone' }, []],
-  ['superseded', { kind: 'superseded', violation: violation('wrong-scheme') }, { outcome: 'superseded', ...WHAT }, []],
+  ['gone', { kind: 'gone' }, { outcome: 'gone' }, ['GoneObjects']],
+  ['superseded', outcome('superseded'), { outcome: 'superseded', requested: 'quarantine', ...WHAT }, ['NonCompliantObjects']],
   [
     'reported, as asked',
     outcome('reported', { requested: 'report' }),

@@ -120,7 +120,8 @@ export class InMemoryObjectStore implements ObjectStore {
     if (current === undefined || current.deleteMarker) return GONE;
     if (!sameEtag(current.etag, etag)) return { status: 'changed' };
     if (current.refuses.delete !== undefined) return refused(current.refuses.delete);
-    return { status: 'deleted', markerId: this.remove(bucket, key) };
+    this.remove(bucket, key);
+    return { status: 'deleted' };
   }
 
   async tags(object: ObjectVersion): Promise<TagsAnswer> {

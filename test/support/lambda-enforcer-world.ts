@@ -53,6 +53,7 @@ export function world({ versioning = 'enabled', rule = REQUIRE_KMS }: { versioni
     config: CONFIG,
     rules: rulesThatSay(rule),
     now: () => new Date(NOW),
+    remainingMillis: () => 120_000,
     log: (_, fields) => reports.logs.push(fields),
     logError: (_, error, fields) => reports.errors.push({ error, fields }),
     count: (metric, bucket) => reports.counts.push(`${metric} ${bucket}`),

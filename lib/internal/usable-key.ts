@@ -1,0 +1,33 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { IConstruct } from 'constructs';
+import { keyIdentity } from '../domain/key-identity';
+import { requireValid } from './require-valid';
+
+/**
+ * @throws Error where S3 could not use the key for a bucket of this construct's Region, or could take another one instead
+ */
+export function requireUsableKey(user: IConstruct, key: kms.IKey): void {
+  requireValid(user, typeof key?.keyArn === 'string', {
+    what: 'something was given that is not a KMS key',
+    value: Array.isArray(key) ? 'a list' : String(key),
+    remedy: 'Pass kms.Key constructs, one by one; import a key of another stack with kms.Key.fromKeyArn().',
+  });
+  const isAlias = 'aliasName' in key || key.keyArn.includes(':alias/');
+  requireValid(user, !isAlias, {
+    what: 'an alias was given instead of a KMS key; S3 resolves an alias in the account of whoever uploads',
+    value: key.node.path,
+    remedy: 'Pass the kms.Key itself, or import it with kms.Key.fromKeyArn().',
+  });
+  requireValid(user, Token.isUnresolved(key.keyArn) || keyIdentity(key.keyArn).kind === 'key-arn', {
+    what: 'a KMS key is named by something that is not a full key ARN',
+    value: key.keyArn,
+    remedy: 'Import it with kms.Key.fromKeyArn() and arn:<partition>:kms:<Region>:<account>:key/<key id>.',
+  });
+  const { region } = Stack.of(user);
+  requireValid(user, Token.isUnresolved(key.env.region) || Token.isUnresolved(region) || key.env.region === region, {
+    what: `a KMS key lies in another Region than its bucket (${region}), and S3 uses keys of the bucket's Region only`,
+    value: key.env.region,
+    remedy: "Use a key, or the replica of a multi-Region key, in the bucket's Region.",
+  });
+}
