@@ -1,6 +1,7 @@
 import { Mixin } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { IConstruct } from 'constructs';
 import { bucketPolicyStatements } from '../domain/bucket-policy';
 import { type EncryptionRequirement, requiredKeyArns } from '../domain/requirement';
@@ -32,7 +33,7 @@ export interface RequireEncryptionOptions {
  * The bucket side of a requirement: default encryption, SSE-C blocked (or unblocked, where it is what is required), and
  * statements that deny uploads encrypted otherwise, plain HTTP, and TLS before 1.2.
  *
- * It acts on every bucket of this app beneath the construct that it is applied to, except quarantine buckets. Apply it to
+ * It acts on every bucket of this app beneath the construct that it is applied to, except quarantine buckets and the CDK's own. Apply it to
  * single buckets where some must stay as they are: targets of server access logs take SSE-S3 only.
  * `Mixins.of(x).requireAny()` also fails where there is no bucket.
  *
@@ -60,7 +61,7 @@ export class RequireEncryption extends Mixin {
    * imported buckets, so that these are refused rather than skipped. Quarantine buckets have their encryption already.
    */
   public override supports(construct: IConstruct): boolean {
-    if (enforcerOfQuarantine(construct) !== undefined) return false;
+    if (enforcerOfQuarantine(construct) !== undefined || isAssetBucket(construct)) return false;
     if (s3.CfnBucket.isCfnBucket(construct)) return true;
     if (!(construct instanceof s3.BucketBase)) return false;
     const bucket = cfnBucketOf(construct);
@@ -123,6 +124,11 @@ export class RequireEncryption extends Mixin {
 
 function statementsFor(requirement: EncryptionRequirement, bucketArn: string): iam.PolicyStatement[] {
   return bucketPolicyStatements(requirement, bucketArn).map((statement) => iam.PolicyStatement.fromJson(statement));
+}
+
+/** The bucket that the CDK was bootstrapped with, which each asset of a stack imports: nobody's data. */
+function isAssetBucket(construct: IConstruct): boolean {
+  return construct.node.scope instanceof Asset;
 }
 
 function refuse(construct: IConstruct): never {
