@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { EncryptedBucket, EncryptionEnforcer, ObjectEncryption } from '../lib';
 import { DEMO_STACK, type DemoOutput } from './deployment';
 
-/** What `npm start` deploys: two guarded buckets, one enforcer, and a key that belongs to neither. */
+/** What `npm start` deploys: three guarded buckets, one enforcer, and a key that belongs to neither. */
 const app = new App();
 const env = { account: process.env['CDK_DEFAULT_ACCOUNT'], region: process.env['CDK_DEFAULT_REGION'] };
 const stack = new Stack(app, DEMO_STACK, { env });
@@ -12,12 +12,16 @@ const removalPolicy = RemovalPolicy.DESTROY;
 const enforcer = new EncryptionEnforcer(stack, 'Enforcer', { removalPolicy });
 const underKms = new EncryptedBucket(stack, 'UnderKms', { enforcer, removalPolicy });
 const underS3 = new EncryptedBucket(stack, 'UnderS3', { enforcer, removalPolicy, encryption: ObjectEncryption.sseS3() });
+const dsseKey = new kms.Key(stack, 'DsseKey', { description: 'Objects of the bucket UnderDsse', enableKeyRotation: true, removalPolicy });
+const underDsse = new EncryptedBucket(stack, 'UnderDsse', { enforcer, removalPolicy, encryption: ObjectEncryption.dsseKms(dsseKey) });
 const otherKey = new kms.Key(stack, 'UnrelatedKey', { description: 'Not the key of any bucket', removalPolicy });
 
 const outputs: Record<DemoOutput, string | undefined> = {
   KmsBucket: underKms.bucket.bucketName,
   KmsBucketKey: underKms.encryptionKey?.keyArn,
   S3Bucket: underS3.bucket.bucketName,
+  DsseBucket: underDsse.bucket.bucketName,
+  DsseBucketKey: dsseKey.keyArn,
   OtherKey: otherKey.keyArn,
   QuarantineBucket: enforcer.quarantineBucket.bucketName,
   QuarantineKey: enforcer.quarantineBucket.encryptionKey?.keyArn,

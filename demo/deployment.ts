@@ -2,7 +2,17 @@ import type { StackOutputs } from './engine/cdk';
 
 export const DEMO_STACK = 'EncryptionGuardDemo';
 
-const OUTPUTS = ['KmsBucket', 'KmsBucketKey', 'S3Bucket', 'OtherKey', 'QuarantineBucket', 'QuarantineKey', 'EnforcerLogs'] as const;
+const OUTPUTS = [
+  'KmsBucket',
+  'KmsBucketKey',
+  'S3Bucket',
+  'DsseBucket',
+  'DsseBucketKey',
+  'OtherKey',
+  'QuarantineBucket',
+  'QuarantineKey',
+  'EnforcerLogs',
+] as const;
 
 export type DemoOutput = (typeof OUTPUTS)[number];
 

@@ -19,21 +19,19 @@ const MOST_FILES = 50;
 const MOST_BYTES = 64 * 1024 * 1024;
 const GENERATED = new Set(['node_modules', 'dist', 'coverage', 'cdk.out']);
 
-/**
- * The files that a person named, else `enough` of this project. Relative paths are meant from where `npm` was called.
- */
-export function chooseFiles(args: readonly string[], projectFolder: string, enough: number): ChosenFiles {
-  if (args.length > 1) throw new CannotRun(`expected one file or folder, got ${args.length}`, USAGE);
-  const [given] = args;
-  if (given?.startsWith('-')) throw new CannotRun(`unknown option ${given}`, USAGE);
+/** The files that a person named, else `enough` of this project. */
+export function chooseFiles(given: string | undefined, projectFolder: string, enough: number): ChosenFiles {
   if (given === undefined) return { files: filesBelow(projectFolder).slice(0, enough), description: "this project's own files" };
-  const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), given);
+  const path = fromCaller(given);
   if (!statOf(path).isDirectory()) return { files: [readable(path)], description: path };
   const files = filesOfFolder(path);
   return { files, description: files.length < MOST_FILES ? path : `the first ${MOST_FILES} files of ${path}` };
 }
 
-const USAGE = 'Use: npm start, or npm start -- FILE_OR_FOLDER.';
+/** Relative paths are meant from where `npm` was called. */
+export function fromCaller(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+}
 
 function statOf(path: string): Stats {
   try {
@@ -42,7 +40,7 @@ function statOf(path: string): Stats {
   } catch (error) {
     throw new CannotRun(`${path} cannot be read (${reasonOf(error)})`, 'Check the path: it is read from the folder where you call npm.');
   }
-  throw new CannotRun(`${path} is neither a file nor a folder`, USAGE);
+  throw new CannotRun(`${path} is neither a file nor a folder`, 'Name a file or a folder.');
 }
 
 function filesOfFolder(folder: string): SourceFile[] {

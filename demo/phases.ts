@@ -1,8 +1,10 @@
 /** Names each step before it is taken and its time after, so that nobody wonders whether anything is happening. */
 export class Phases {
-  private readonly started = Date.now();
+  readonly started = Date.now();
+  /** Milliseconds of each step that is over, by its name. */
+  readonly timings: Record<string, number> = {};
 
-  async run<T>(title: string, step: () => Promise<T>): Promise<T> {
+  async run<T>(name: string, title: string, step: () => Promise<T>): Promise<T> {
     const started = Date.now();
     console.log(`• ${title} …`);
     const heartbeat = setInterval(() => console.log(`  … ${seconds(started)}`), 15_000);
@@ -11,6 +13,7 @@ export class Phases {
       console.log(`  done in ${seconds(started)}`);
       return result;
     } finally {
+      this.timings[name] = Date.now() - started;
       clearInterval(heartbeat);
     }
   }

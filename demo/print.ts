@@ -1,31 +1,68 @@
 import type { Deployment } from './deployment';
 import type { SettledBucket } from './engine/bucket-encryption';
-import { COLUMNS, cells, explainMismatch, isRefused, judge, type Row } from './row';
-import { formatTable, shorten } from './table';
-import type { Upload } from './upload';
-import type { Verdict } from './verdicts';
-
-/** One line as each verdict comes in. */
-export function printVerdict(count: string, upload: Upload, verdict: Verdict): void {
-  const reason = verdict.reason === undefined ? '' : ` (${verdict.reason})`;
-  console.log(`  ${count.padStart(5)}  ${shorten(upload.key, 60)}, ${upload.case.upload}: ${verdict.outcome}${reason}`);
-}
+import { describeUpload, type GuardedBucket } from './matrix/upload-case';
+import type { Skipped } from './result';
+import { awsOutcome, explainMismatch, type Judgement, judge, type Row } from './row';
+import { formatTable, shorten, visible } from './table';
+import { isRefused } from './uploads/upload';
 
 /** The tables, what was worked around or skipped, and the sum. */
-export function printOutcome(rows: readonly Row[], workarounds: readonly string[], deployment: Deployment): void {
+export function printOutcome(rows: readonly Row[], deployment: Deployment): void {
   printBucket(`Bucket ${deployment.KmsBucket}: requires SSE-KMS\nunder ${deployment.KmsBucketKey}`, 'KmsBucket', rows);
   printBucket(`Bucket ${deployment.S3Bucket}: requires SSE-S3`, 'S3Bucket', rows);
+  printBucket(`Bucket ${deployment.DsseBucket}: requires DSSE-KMS\nunder ${deployment.DsseBucketKey}`, 'DsseBucket', rows);
   console.log(`\nQuarantine bucket ${deployment.QuarantineBucket}\nunder ${deployment.QuarantineKey}\n`);
-  console.log('Every place was looked up in the buckets, and each copy compared byte by byte. ms: from the answer to the upload until');
-  console.log("the time of the verdict's line in CloudWatch Logs, cold starts of the function included.\n");
-  for (const line of workarounds) console.log(line);
-  printSkipped(rows);
-  printSum(rows);
+  console.log(LEGEND);
+  printDifferences(rows);
 }
 
-function printBucket(title: string, bucket: Row['upload']['case']['bucket'], rows: readonly Row[]): void {
+const LEGEND = `Policy on AWS: what the deployed bucket policy answers there, evaluated offline. Where the engine does not ask it, what AWS denies
+is stored here, as if the uploader were exempt. Every place was looked up in the buckets, and each copy compared by its SHA-256.
+ms: from the answer to the upload until the time of the verdict's line in CloudWatch Logs, cold starts of the function included.
+`;
+
+function printBucket(title: string, bucket: GuardedBucket, rows: readonly Row[]): void {
   const ofBucket = rows.filter((row) => row.upload.case.bucket === bucket);
   console.log(`\n${title}\n${formatTable(COLUMNS, ofBucket.map(cells))}`);
+}
+
+const COLUMNS = ['object', 'uploaded with', 'policy on AWS', 'answer', 'verdict', 'where it is now', 'ms', ''];
+
+function cells(row: Row): string[] {
+  const { upload, verdict, whereabouts } = row;
+  return [
+    shorten(visible(upload.key), 22),
+    describeUpload(upload.case),
+    policyCell(row),
+    String(upload.status),
+    verdictCell(row),
+    whereabouts ?? 'not stored',
+    verdict ? String(verdict.millis) : '-',
+    MARKS[judge(row)] + (awsOutcome(row) === undefined ? '' : '*'),
+  ];
+}
+
+const MARKS: Readonly<Record<Judgement, string>> = { 'as expected': '✓', skipped: 'skip', MISMATCH: '✗' };
+
+/** The names of the statements say what they deny. */
+function policyCell({ policy: { deniedBy } }: Row): string {
+  const [first, ...others] = deniedBy;
+  if (first === undefined) return 'Allowed';
+  return others.length === 0 ? first : `${first} +${others.length}`;
+}
+
+function verdictCell({ upload, verdict }: Row): string {
+  if (verdict === undefined) return isRefused(upload) ? '-' : 'no verdict';
+  return verdict.reason ?? verdict.outcome;
+}
+
+/** The rows with a star: what AWS would make of them. Said once for all objects that differ alike. */
+function printDifferences(rows: readonly Row[]): void {
+  const differing = rows.filter((row) => awsOutcome(row) !== undefined);
+  if (differing.length === 0) return;
+  console.log('* ends otherwise on AWS, had the upload got past the bucket policy:');
+  for (const row of differing) console.log(`  ${shorten(visible(row.upload.key), 40)}: ${awsOutcome(row)}`);
+  console.log('');
 }
 
 /** One line for each thing that the engine does not do with buckets. */
@@ -36,20 +73,21 @@ export function describeSettled(settled: readonly SettledBucket[]): string[] {
   });
 }
 
-function printSkipped(rows: readonly Row[]): void {
-  const refused = rows.filter((row) => judge(row) === 'skipped').map(({ upload }) => upload);
-  const lines = refused.map(({ case: { upload, ifRefused }, status }) => `skipped: ${upload} - ${ifRefused} (answer ${status})`);
-  for (const line of new Set(lines)) console.log(line);
-  const deniedOnAws = rows.filter((row) => row.upload.case.expected.reason !== undefined && !isRefused(row.upload));
-  if (deniedOnAws.length === 0) return;
-  console.log(
-    `skipped: refusal by the bucket policies - the engine does not evaluate them and stored ${deniedOnAws.length} uploads that AWS refuses`,
-  );
+export function printNotes(workarounds: readonly string[], skipped: readonly Skipped[]): void {
+  for (const line of workarounds) console.log(line);
+  for (const why of new Set(skipped.map((each) => each.why))) {
+    console.log(`skipped: ${why}`);
+    for (const each of skipped.filter((one) => one.why === why)) console.log(`  ${each.what}${answerOnAws(each)}`);
+  }
 }
 
-function printSum(rows: readonly Row[]): void {
+function answerOnAws({ policyAnswer, policyStatement }: Skipped): string {
+  return policyAnswer === undefined ? '' : `; on AWS the bucket policy answers ${policyStatement ?? policyAnswer}`;
+}
+
+export function printSum(rows: readonly Row[]): void {
   const count = (judgement: string) => rows.filter((row) => judge(row) === judgement).length;
-  for (const row of rows.filter((each) => judge(each) === 'MISMATCH')) console.log(explainMismatch(row));
+  for (const row of rows.filter((each) => judge(each) === 'MISMATCH')) console.log(visible(explainMismatch(row), '\n'));
   const skipped = count('skipped') > 0 ? `, ${count('skipped')} skipped` : '';
   console.log(`\n${count('as expected')} of ${rows.length} uploads ended as expected${skipped}, ${count('MISMATCH')} did not.`);
 }

@@ -1,18 +1,21 @@
+import { once } from 'node:events';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotRun } from './engine/cannot-run';
 import { type Engine, startEngine } from './engine/engine';
+import { givenEngine } from './engine/given-engine';
 
 export const projectFolder = join(__dirname, '..');
-const engineLog = join(projectFolder, '.demo', 'engine.log');
 
 const ORPHAN_CHECK_MILLIS = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** The reader of a pipe is gone: `npm start | head`, or Ctrl-C with `| tee`. */
+const READER_GONE = 'SIGPIPE';
 
 class Interrupted extends Error {
-  constructor(readonly signalName: (typeof SIGNALS)[number]) {
+  constructor(readonly signalName: (typeof SIGNALS)[number] | typeof READER_GONE) {
     super(`Interrupted (${signalName}).`);
   }
 }
@@ -23,16 +26,21 @@ export class Run {
   readonly folder: string;
   private readonly stopping = new AbortController();
   private readonly log: WriteStream;
+  private readonly logPath: string;
   private readonly orphanCheck: NodeJS.Timeout;
   private engine?: Engine;
 
-  constructor() {
+  /** @param output - where the engine's log goes */
+  constructor(output: string) {
     // First, so that from here on nothing is made that would not be removed.
     for (const signalName of SIGNALS) process.on(signalName, this.interrupt);
+    // For as long as the process lives: what is still written then must not end it before it has cleaned up.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => this.stopping.abort(new Interrupted(READER_GONE)));
     this.orphanCheck = this.endWithParent();
     this.folder = mkdtempSync(join(tmpdir(), 'encryption-guard-demo-'));
-    mkdirSync(join(engineLog, '..'), { recursive: true });
-    this.log = createWriteStream(engineLog);
+    mkdirSync(output, { recursive: true });
+    this.logPath = join(output, 'engine.log');
+    this.log = createWriteStream(this.logPath);
   }
 
   /** Aborted by Ctrl-C and by the death of the engine; its reason is the error to show. */
@@ -49,6 +57,18 @@ export class Run {
     engine.dead.addEventListener('abort', () => this.stopping.abort(engine.dead.reason));
     this.engine = engine;
     return engine;
+  }
+
+  /** An engine that somebody else runs. */
+  useEngine(endpoint: string): Engine {
+    this.engine = givenEngine(endpoint);
+    return this.engine;
+  }
+
+  /** @throws what else ended the run, such as the death of the engine */
+  async untilInterrupted(): Promise<void> {
+    if (!this.signal.aborted) await once(this.signal, 'abort');
+    if (!(this.signal.reason instanceof Interrupted)) throw this.signal.reason;
   }
 
   async end(): Promise<void> {
@@ -69,7 +89,7 @@ export class Run {
       return 128 + constants.signals[cause.signalName];
     }
     console.error(cause instanceof CannotRun ? cause.report : cause);
-    if (this.log.bytesWritten > 0) console.error(`The engine's log: ${engineLog}`);
+    if (this.log.bytesWritten > 0) console.error(`The engine's log: ${this.logPath}`);
     return 2;
   }
 
@@ -78,7 +98,7 @@ export class Run {
     const parent = process.ppid;
     return setInterval(() => {
       if (process.ppid !== parent) this.stopping.abort(new Interrupted('SIGHUP'));
-    }, ORPHAN_CHECK_MILLIS).unref();
+    }, ORPHAN_CHECK_MILLIS);
   }
 
   private readonly interrupt = (signalName: NodeJS.Signals) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, type FilteredLogEvent, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import type { Upload } from './upload';
+import type { Upload } from './uploads/upload';
 
 /** What the function's log says of one object version. */
 export interface Verdict {
@@ -10,6 +10,8 @@ export interface Verdict {
   readonly location?: string;
   /** From the engine's answer to the upload until the log line, by the time that CloudWatch Logs gives the line. */
   readonly millis: number;
+  /** Whether the log line, and so the event, names the version. */
+  readonly namesVersion: boolean;
 }
 
 interface VerdictLine {
@@ -58,10 +60,20 @@ export async function errorsIn(logGroup: string): Promise<string[]> {
 function match(event: FilteredLogEvent, uploads: readonly Upload[]): { upload: Upload; verdict: Verdict } | undefined {
   const line = verdictLine(event.message ?? '');
   if (!line) return undefined;
-  const upload = uploads.find(({ bucket, key, versionId }) => bucket === line.bucket && key === line.key && versionId === line.versionId);
+  const upload = uploads.find((each) => each.bucket === line.bucket && each.key === line.key && isAboutVersion(line, each));
   if (!upload) return undefined;
   const { outcome, reason, location } = line;
-  return { upload, verdict: { outcome, reason, location, millis: (event.timestamp ?? Date.now()) - upload.answeredAt } };
+  const millis = Math.max(0, (event.timestamp ?? Date.now()) - upload.answeredAt);
+  return { upload, verdict: { outcome, reason, location, millis, namesVersion: line.versionId !== undefined } };
+}
+
+/**
+ * An engine whose events name no version leaves it out here too. Of two versions under one key, the one that was moved
+ * is then the one that was laid over the other.
+ */
+function isAboutVersion(line: VerdictLine, { versionId, good }: Upload): boolean {
+  if (line.versionId !== undefined) return line.versionId === versionId;
+  return good === undefined || line.location !== undefined;
 }
 
 /** The log also holds metrics, and what the platform writes. */

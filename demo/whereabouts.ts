@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { Deployment } from './deployment';
-import type { Upload } from './upload';
-import type { Location } from './upload-matrix';
+import type { Location } from './matrix/upload-case';
+import { contentOf, type Upload } from './uploads/upload';
 
 /** The tag that the enforcer promises for objects that it cannot move. Written out here, for this is a check of it. */
 const VIOLATION_TAG = 's3-encryption-guard:violation';
@@ -13,8 +12,8 @@ export type Whereabouts = Location | `LOST: ${string}`;
 /** Looks the object up in both buckets. The log's word says where to look for the copy, never that it is there. */
 export async function whereaboutsOf(upload: Upload, loggedLocation: string | undefined, deployment: Deployment): Promise<Whereabouts> {
   const size = await sizeInItsBucket(upload);
-  if (size === undefined) return copyInQuarantine(upload, loggedLocation, deployment);
-  if (size !== upload.size) return `LOST: has ${size} bytes instead of ${upload.size}`;
+  if (size === undefined) return movedTo(upload, loggedLocation, deployment);
+  if (size !== upload.content.size) return `LOST: has ${size} bytes instead of ${upload.content.size}`;
   return (await isTagged(upload)) ? 'its bucket, tagged' : 'its bucket';
 }
 
@@ -32,17 +31,32 @@ async function isTagged(upload: Upload): Promise<boolean> {
   return TagSet.some((tag) => tag.Key === VIOLATION_TAG);
 }
 
+/** Gone from its bucket: then the copy must be there, and what it was laid over must be seen again. */
+async function movedTo(upload: Upload, location: string | undefined, deployment: Deployment): Promise<Whereabouts> {
+  const wrongWithCopy = await faultOfCopy(upload, location, deployment);
+  if (wrongWithCopy !== undefined) return `LOST: ${wrongWithCopy}`;
+  if (upload.good === undefined) return 'quarantine';
+  const current = await read({ Bucket: upload.bucket, Key: upload.key });
+  if (current === undefined) return 'LOST: in quarantine, but the good version below it is gone';
+  const isGood = current.versionId === upload.good.versionId && current.sha256 === upload.good.content.sha256;
+  return isGood ? 'quarantine, good one back' : 'LOST: in quarantine, but its bucket now shows another than the good version';
+}
+
 /** The copy must be in the quarantine bucket, under its key, and the same to the last byte. */
-async function copyInQuarantine(upload: Upload, location: string | undefined, deployment: Deployment): Promise<Whereabouts> {
+async function faultOfCopy({ content }: Upload, location: string | undefined, deployment: Deployment): Promise<string | undefined> {
   const prefix = `s3://${deployment.QuarantineBucket}/`;
-  if (!location?.startsWith(prefix)) return `LOST: not in its bucket, and the log says ${location ?? 'nothing'}`;
-  const copied = { Bucket: deployment.QuarantineBucket, Key: location.slice(prefix.length) };
-  const copy = await unlessGone(s3().send(new GetObjectCommand(copied)));
-  if (!copy?.Body) return `LOST: no copy at ${location}`;
-  const bytes = await copy.Body.transformToByteArray();
-  if (!readFileSync(upload.file.path).equals(bytes)) return 'LOST: the copy in quarantine is another content';
-  if (copy.SSEKMSKeyId !== deployment.QuarantineKey) return `LOST: the copy is under ${copy.SSEKMSKeyId ?? 'no key'}`;
-  return 'quarantine';
+  if (!location?.startsWith(prefix)) return `not in its bucket, and the log says ${location ?? 'nothing'}`;
+  const copy = await read({ Bucket: deployment.QuarantineBucket, Key: location.slice(prefix.length) });
+  if (copy === undefined) return `no copy at ${location}`;
+  if (copy.sha256 !== content.sha256) return 'the copy in quarantine is another content';
+  return copy.keyArn === deployment.QuarantineKey ? undefined : `the copy is under ${copy.keyArn ?? 'no key'}`;
+}
+
+async function read(object: { Bucket: string; Key: string }) {
+  const answer = await unlessGone(s3().send(new GetObjectCommand(object)));
+  if (answer?.Body === undefined) return undefined;
+  const { sha256 } = contentOf(await answer.Body.transformToByteArray());
+  return { sha256, versionId: answer.VersionId, keyArn: answer.SSEKMSKeyId };
 }
 
 async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {

@@ -12,6 +12,9 @@ export interface CdkOptions {
   readonly folder: string;
   /** How to reach the engine: see `clientEnvironment`. */
   readonly env: NodeJS.ProcessEnv;
+  /** @default - those of the local engine */
+  readonly account?: string;
+  readonly region?: string;
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
@@ -21,7 +24,8 @@ export type StackOutputs = Readonly<Record<string, string>>;
 
 /** `cdk bootstrap`, by the real CLI. Away from the project's cdk.json: its app has no part in this and would be run. */
 export async function bootstrap(options: CdkOptions): Promise<void> {
-  await cdk(['bootstrap', `aws://${ENGINE_ACCOUNT}/${ENGINE_REGION}`], 120_000, options.folder, options);
+  const { account = ENGINE_ACCOUNT, region = ENGINE_REGION } = options;
+  await cdk(['bootstrap', `aws://${account}/${region}`], 120_000, options.folder, options);
 }
 
 /** `cdk deploy` of the stacks of an app (a TypeScript file), by the real CLI. Returns the outputs of each stack. */

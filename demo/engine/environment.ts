@@ -3,6 +3,8 @@ import { delimiter, dirname } from 'node:path';
 
 /** Twelve digits as access key id make an account of their own in the engine. */
 export const ENGINE_ACCOUNT = '111111111111';
+/** Neighbour of that account, for keys that are not its own. */
+export const FOREIGN_ACCOUNT = '222222222222';
 export const ENGINE_REGION = 'eu-west-1';
 
 /** Node 20 is supported here for as long as the SDK runs on it; each of its warnings would stand in the midst of the output. */
@@ -12,15 +14,15 @@ const NO_SDK_WARNING = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true
  * What a client needs to reach the engine, and nothing of the person's own AWS setting: with no profile, no real
  * credentials and no configuration file left, a real account cannot be touched by mistake.
  */
-export function clientEnvironment(endpoint: string, own: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function clientEnvironment(endpoint: string, own: NodeJS.ProcessEnv = process.env, region = ENGINE_REGION): NodeJS.ProcessEnv {
   const kept = Object.entries(own).filter(([name]) => !/^(AWS|CDK)_/.test(name));
-  const noProxy = [own['NO_PROXY'], '127.0.0.1'].filter(Boolean).join(',');
+  const noProxy = [own['NO_PROXY'], '127.0.0.1', new URL(endpoint).hostname].filter(Boolean).join(',');
   return {
     ...Object.fromEntries(kept),
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_S3: endpoint,
-    AWS_REGION: ENGINE_REGION,
-    AWS_DEFAULT_REGION: ENGINE_REGION,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: ENGINE_ACCOUNT,
     AWS_SECRET_ACCESS_KEY: 'local-engine',
     AWS_CONFIG_FILE: devNull,

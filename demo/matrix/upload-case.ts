@@ -1,0 +1,85 @@
+/** The buckets of `demo/app.ts`, by the names of their outputs. */
+export const GUARDED_BUCKETS = ['KmsBucket', 'S3Bucket', 'DsseBucket'] as const;
+
+export type GuardedBucket = (typeof GUARDED_BUCKETS)[number];
+
+/** What each of them requires. */
+export const REQUIRED_SCHEMES: Readonly<Record<GuardedBucket, string>> = {
+  KmsBucket: 'SSE-KMS',
+  S3Bucket: 'SSE-S3',
+  DsseBucket: 'DSSE-KMS',
+};
+
+/** How an upload asks for encryption. `uploads/headers.ts` knows the headers. */
+export const HEADERS = [
+  'no header',
+  'AES256',
+  'aws:kms, right key',
+  'aws:kms, other key',
+  'aws:kms, foreign key',
+  'aws:kms, disabled key',
+  'aws:kms, no key',
+  'aws:kms:dsse, right key',
+  'aws:kms:dsse, other key',
+  'aws:kms:dsse, no key',
+  'SSE-C',
+] as const;
+
+export type EncryptionHeader = (typeof HEADERS)[number];
+
+/** How an object is written. */
+export const MANNERS = ['put', 'multipart', 'copy', 'overwrite', 'zero bytes'] as const;
+
+export type Manner = (typeof MANNERS)[number];
+
+export type Location = 'its bucket' | 'its bucket, tagged' | 'quarantine' | 'quarantine, good one back';
+
+/** What becomes of an object version. */
+export interface Ending {
+  readonly outcome: 'compliant' | 'reported' | 'tagged' | 'quarantined';
+  /** Absent for what is compliant. */
+  readonly reason?: 'wrong-scheme' | 'wrong-key' | 'key-unidentified';
+  readonly location: Location;
+}
+
+/** In which an engine may not be like AWS, so that something ends otherwise. `engine/limits.ts` asks the engine. */
+export type EngineLimit = 'DSSE key not reported' | 'KMS permissions not checked';
+
+/**
+ * One upload and what must come of it. The answers are written by hand, from what the buckets require, and never
+ * computed by the code that is on show: a mismatch ends the demo with exit code 1.
+ */
+export interface UploadCase {
+  readonly bucket: GuardedBucket;
+  readonly header: EncryptionHeader;
+  readonly manner: Manner;
+  /** Before the file's name in the object's key. */
+  readonly folder: string;
+  /** For a key that is odd beyond its folder. */
+  readonly shape?: 'ends with a slash' | '1,024 bytes long';
+  /** What the bucket policy says on AWS: the Sids of all statements that deny. None: allowed. */
+  readonly deniedBy: readonly string[];
+  /** On AWS, for an upload that got past the policy all the same. */
+  readonly expected: Ending;
+  /** On an engine that has this limit. */
+  readonly underLimit?: { readonly limit: EngineLimit; readonly expected: Ending };
+  /** Set where AWS answers otherwise than an engine that refuses: such an upload is then skipped, with this reason. */
+  readonly ifRefused?: string;
+}
+
+/** What must come of an upload on an engine with these limits. */
+export function expectedHere({ expected, underLimit }: UploadCase, limits: readonly EngineLimit[]): Ending {
+  return underLimit !== undefined && limits.includes(underLimit.limit) ? underLimit.expected : expected;
+}
+
+/** `AES256, multipart`: how an upload was made, for people. */
+export function describeUpload({ header, manner }: Pick<UploadCase, 'header' | 'manner'>): string {
+  return manner === 'put' ? header : `${header}, ${MANNER_WORDS[manner]}`;
+}
+
+const MANNER_WORDS: Readonly<Record<Exclude<Manner, 'put'>, string>> = {
+  multipart: 'multipart',
+  copy: 'copy',
+  overwrite: 'overwrite',
+  'zero bytes': '0 bytes',
+};

@@ -1,0 +1,51 @@
+import { CannotRun } from './engine/cannot-run';
+
+export interface Options {
+  readonly help: boolean;
+  /** Whether the engine stays up when the demo is over, until it is interrupted. */
+  readonly keep: boolean;
+  /** Folder that result, report and the engine's log go to; undefined: `.demo` of this project. */
+  readonly output?: string | undefined;
+  /** File or folder whose content is uploaded; undefined: this project's own files. */
+  readonly path?: string | undefined;
+}
+
+export const USAGE = `npm start [-- [--keep] [--output FOLDER] [FILE_OR_FOLDER]]
+
+Declares encryption, deploys it, uploads files rightly and wrongly, and shows what becomes of each of them: on a local AWS
+engine, without an AWS account.
+
+  FILE_OR_FOLDER    upload these files instead of this project's own (at most 50, each up to 64 MiB)
+  --keep            leave the engine up when the demo is over, to look around in it; Ctrl-C ends it
+  --output FOLDER   where result.json, report.html and engine.log go (.demo)
+  --help            this text
+
+Environment:
+  AWS_ENDPOINT_URL  use the engine that listens there instead of starting one. Endpoints of AWS itself are refused, and
+                    credentials of yours are never used. AWS_REGION: in which Region (eu-west-1)
+
+Exit codes: 0 all as expected, 1 something was not, 2 could not run.`;
+
+const REMEDY = 'See npm start -- --help.';
+
+/** @throws CannotRun for anything that is not understood */
+export function parseOptions(args: readonly string[]): Options {
+  const paths: string[] = [];
+  let options: Options = { help: false, keep: false };
+  for (let position = 0; position < args.length; position++) {
+    const arg = args[position] ?? '';
+    if (arg === '--help' || arg === '-h') options = { ...options, help: true };
+    else if (arg === '--keep') options = { ...options, keep: true };
+    else if (arg === '--output') options = { ...options, output: folderAfter(args[++position]) };
+    else if (arg.startsWith('--output=')) options = { ...options, output: folderAfter(arg.slice('--output='.length)) };
+    else if (arg.startsWith('-')) throw new CannotRun(`unknown option ${arg}`, REMEDY);
+    else paths.push(arg);
+  }
+  if (paths.length > 1) throw new CannotRun(`expected one file or folder, got ${paths.length}`, REMEDY);
+  return { ...options, path: paths[0] };
+}
+
+function folderAfter(value: string | undefined): string {
+  if (value === undefined || value === '' || value.startsWith('-')) throw new CannotRun('--output needs a folder', REMEDY);
+  return value;
+}

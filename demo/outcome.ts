@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DemoPlan } from './demonstrate';
+import type { Deployment } from './deployment';
+import type { Phases } from './phases';
+import { printNotes, printOutcome, printSum } from './print';
+import { writeReport } from './report/page';
+import { type DemoResult, type EngineDescription, resultRows, skippedIn, writeResult } from './result';
+import { judge, type Row } from './row';
+import { projectFolder } from './run';
+import { errorsIn } from './verdicts';
+
+export interface Told {
+  readonly plan: DemoPlan;
+  readonly phases: Phases;
+  readonly deployment: Deployment;
+  readonly engine: Pick<EngineDescription, 'endpoint' | 'workarounds' | 'limits'>;
+}
+
+/** Prints what came of the uploads, and writes it down, also where it is not what was expected. */
+export async function tell(rows: readonly Row[], told: Told): Promise<void> {
+  const { plan, phases, deployment, engine } = told;
+  const skipped = skippedIn(rows);
+  printOutcome(rows, deployment);
+  printNotes(engine.workarounds, skipped);
+  printSum(rows);
+  const result: DemoResult = {
+    engine: {
+      name: plan.endpoint === undefined ? pinnedEngine() : 'given by AWS_ENDPOINT_URL',
+      startedByDemo: plan.endpoint === undefined,
+      ...engine,
+    },
+    startedAt: new Date(phases.started).toISOString(),
+    timings: { ...phases.timings, total: Date.now() - phases.started },
+    rows: resultRows(rows),
+    skipped,
+  };
+  const files = [writeResult(plan.output, result), writeReport(plan.output, result, deployment)];
+  console.log(`In all ${phases.elapsed}. Written: ${files.join(', ')}`);
+  if (rows.every((row) => judge(row) !== 'MISMATCH')) return;
+  for (const line of await errorsIn(deployment.EnforcerLogs)) console.log(`the function's log: ${line}`);
+}
+
+/** Name and version of the engine that the demo installs. */
+function pinnedEngine(): string {
+  const lock = readFileSync(join(projectFolder, 'requirements', 'engine.txt'), 'utf8');
+  return `MiniStack ${/^ministack==([\w.]+)/m.exec(lock)?.[1] ?? ''}`.trim();
+}

@@ -1,0 +1,66 @@
+import { type RequestAnalysis, runSimulation } from '@cloud-copilot/iam-simulate';
+
+type StatementAnalysis = NonNullable<RequestAnalysis['identityAnalysis']>['denyStatements'][number];
+
+/** A policy document. */
+export type Policy = Readonly<Record<string, unknown>>;
+
+/** One request, as AWS would see it. */
+export interface SimulatedRequest {
+  /** ARN of the role. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Account that owns the resource. */
+  readonly account: string;
+  readonly context: Readonly<Record<string, string>>;
+  readonly identityPolicies: readonly Policy[];
+  readonly resourcePolicy?: Policy | undefined;
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** Sids of all statements that deny, sorted. None on a refusal: no statement allows. */
+  readonly deniedBy: readonly string[];
+}
+
+/**
+ * What AWS would answer, evaluated offline by iam-simulate (AGPL: a tool of this demo and of tests, in no published file).
+ *
+ * @throws Error where the simulator would leave anything unevaluated
+ */
+export async function simulate(request: SimulatedRequest): Promise<Decision> {
+  const { principal, action, resource, account, context, identityPolicies, resourcePolicy } = request;
+  const simulation = await runSimulation(
+    {
+      request: { principal, action, resource: { resource: literal(resource), accountId: account }, contextVariables: { ...context } },
+      identityPolicies: identityPolicies.map((policy, position) => ({ name: `policy ${position}`, policy })),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      resourcePolicy,
+    },
+    {},
+  );
+  if (simulation.resultType !== 'single') throw new Error(`${action} was not simulated: ${JSON.stringify(simulation)}`);
+  const { analysis, ignoredContextKeys } = simulation.result;
+  if (ignoredContextKeys?.length !== 0) throw new Error(`${action} has no condition keys ${ignoredContextKeys?.join(', ')}`);
+  const analyses = [analysis.resourceAnalysis, analysis.identityAnalysis].filter((each) => each !== undefined);
+  const deniers = analyses.flatMap(({ denyStatements }) => denyStatements);
+  requireEvaluated([...deniers, ...analyses.flatMap((each) => [...each.allowStatements, ...each.unmatchedStatements])]);
+  return { allowed: analysis.result === 'Allowed', deniedBy: deniers.map(({ explain }) => explain.identifier).sort() };
+}
+
+/** A `*` or `?` in the name of an object would be taken for a pattern. No policy here tells names apart by them. */
+function literal(resource: string): string {
+  return resource.replace(/[*?]/g, '-');
+}
+
+function requireEvaluated(statements: readonly StatementAnalysis[]): void {
+  const faults = statements
+    .flatMap(({ explain }) => explain.conditions ?? [])
+    .filter((condition) => {
+      const errors = [condition.values].flat().flatMap((value) => value?.errors ?? []);
+      return condition.missingOperator === true || condition.failedBecauseArray === true || errors.length > 0;
+    });
+  if (faults.length > 0) throw new Error(`conditions not evaluated: ${JSON.stringify(faults)}`);
+}

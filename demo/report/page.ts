@@ -1,0 +1,102 @@
+import { writeFileSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
+import type { Deployment } from '../deployment';
+import type { DemoResult, Skipped } from '../result';
+import { chain } from './chain';
+import { bucketsOf, duration, verdictTimes } from './facts';
+import { flowPicture } from './flow';
+import { Html, html, join, NOTHING } from './html';
+import { bucketSection } from './rows';
+import { STYLE } from './style';
+
+/** One file that needs nothing else, to look at and to send on. */
+export function writeReport(folder: string, result: DemoResult, deployment: Deployment): string {
+  const path = joinPath(folder, 'report.html');
+  writeFileSync(path, reportPage(result, deployment));
+  return path;
+}
+
+/** The browser is forbidden to load anything, and the page has no script. */
+const NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'";
+
+export function reportPage(result: DemoResult, deployment: Deployment): string {
+  const buckets = bucketsOf(result, deployment);
+  const longest = verdictTimes(result.rows)?.longest ?? 0;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${new Html(NOTHING_FROM_ELSEWHERE)}">
+<title>S3 encryption guard: what became of ${result.rows.length} uploads</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body><main>
+<h1>Every way to upload, and what became of each object</h1>
+<p class="soft">Three buckets, each with a rule for how its objects must be encrypted, were deployed to a local AWS engine. Objects were
+uploaded rightly and wrongly. Each was looked at after it was written; what broke the rule was moved to quarantine, or tagged.</p>
+${sum(result)}
+${chain(result, buckets.length)}
+${flowPicture(buckets)}
+${join(buckets.map((bucket) => bucketSection(bucket, longest)))}
+${quarantine(deployment)}
+${notShown(result)}
+${run(result)}
+</main></body>
+</html>
+`;
+  return page.text;
+}
+
+function sum({ rows, skipped }: DemoResult): Html {
+  const good = rows.filter(({ ok }) => ok).length;
+  const notTaken = skipped.filter(({ upload }) => upload !== undefined).length;
+  const words =
+    good === rows.length
+      ? `All ${rows.length} uploads ended as expected`
+      : `${rows.length - good} of ${rows.length} uploads did not end as expected`;
+  const besides =
+    notTaken === 0
+      ? NOTHING
+      : html` <span class="soft">${notTaken} more were skipped: see <a href="#skipped">what this engine cannot show</a>.</span>`;
+  return html`<p><span class="sum ${good === rows.length ? 'good' : 'bad'}">${words}</span>${besides}</p>`;
+}
+
+function quarantine({ QuarantineBucket, QuarantineKey }: Deployment): Html {
+  return html`<section><h2>Quarantine</h2>
+<p class="where"><code>${QuarantineBucket}</code><br>under <code>${QuarantineKey}</code></p>
+<p>Each copy was read back: the same bytes (SHA-256), under the key of the quarantine. Where a wrong version had been laid over a good
+one, the good one is the current version again.</p></section>`;
+}
+
+function notShown({ skipped, engine }: DemoResult): Html {
+  const reasons = [...new Set(skipped.map(({ why }) => why))];
+  return html`<section id="skipped"><h2>What this engine cannot show</h2>
+<ul>${reasons.map((why) => html`<li>${sentence(why)}<ul>${skipped.filter((each) => each.why === why).map(skippedLine)}</ul></li>`)}</ul>
+${
+  engine.limits.length === 0
+    ? NOTHING
+    : html`<p>Found by asking it: ${engine.limits.join('; ')}. Rows that this changes say beside them what AWS would do, by the
+policies of the enforcer's role, the buckets and the keys, evaluated offline.</p>`
+}
+${engine.workarounds.length === 0 ? NOTHING : html`<h2>Worked around</h2><ul>${engine.workarounds.map((line) => html`<li>${sentence(line.replace(/^worked around: /, ''))}</li>`)}</ul>`}
+</section>`;
+}
+
+function skippedLine({ what, policyAnswer, policyStatement }: Skipped): Html {
+  return policyAnswer === undefined
+    ? html`<li>${what}</li>`
+    : html`<li>${what}: on AWS the bucket policy answers <code>${policyStatement ?? policyAnswer}</code></li>`;
+}
+
+function run({ engine, startedAt, timings }: DemoResult): Html {
+  const steps = Object.entries(timings).map(([name, millis]) => html`<dt>${name}</dt><dd>${duration(millis)}</dd>`);
+  return html`<section><h2>The run</h2><dl class="facts"><dt>started</dt><dd>${startedAt}</dd><dt>engine</dt><dd>${engine.name}, ${engine.endpoint}</dd>
+<dt>policies</dt><dd>as deployed, evaluated offline by iam-simulate, as if over HTTPS by a role that may do everything on S3</dd>${steps}</dl>
+<p class="soft">No AWS account was used. Times to a verdict are from the answer to the upload until the verdict's line in CloudWatch Logs,
+cold starts of the function included.</p></section>`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,140 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeUpload, REQUIRED_SCHEMES } from './matrix/upload-case';
+import { awsOutcome, expectedText, judge, observedText, type Row } from './row';
+
+/** What `.demo/result.json` holds. Names that others read: renaming one breaks them. */
+export interface DemoResult {
+  readonly engine: EngineDescription;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Milliseconds of each step by its name, and of all in `total`. */
+  readonly timings: Readonly<Record<string, number>>;
+  /** Every upload that the engine took or had to take. */
+  readonly rows: readonly ResultRow[];
+  /** What this engine could not show, with the reason. */
+  readonly skipped: readonly Skipped[];
+}
+
+export interface EngineDescription {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly startedByDemo: boolean;
+  /** In which it is not like AWS, as probed. */
+  readonly limits: readonly string[];
+  /** What was done about it. */
+  readonly workarounds: readonly string[];
+}
+
+export interface ResultRow {
+  readonly bucket: string;
+  readonly key: string;
+  /** How it was uploaded. */
+  readonly upload: string;
+  /** Of the deployed bucket policy on AWS, by iam-simulate. */
+  readonly policyAnswer: 'Allowed' | 'Denied';
+  /** The Sid that decides; several where each of them alone denies. Null: no statement denies. */
+  readonly policyStatement: string | null;
+  /** HTTP status of the engine, which evaluates no bucket policy. */
+  readonly engineAnswer: number;
+  readonly verdict: 'compliant' | 'violation' | null;
+  readonly reason: string | null;
+  readonly action: 'none' | 'reported' | 'tagged' | 'quarantined' | null;
+  /** Where the object is now, looked up. */
+  readonly location: string | null;
+  /** The same in words, or what is wrong with where it is. */
+  readonly whereabouts: string | null;
+  readonly millisToVerdict: number | null;
+  readonly expected: string;
+  readonly observed: string;
+  readonly ok: boolean;
+  /** How the upload would end on AWS, had it got past the bucket policy. Only where that differs from `observed`. */
+  readonly awsOutcome?: string;
+}
+
+export interface Skipped extends Partial<Pick<ResultRow, 'bucket' | 'upload' | 'engineAnswer' | 'policyAnswer' | 'policyStatement'>> {
+  readonly what: string;
+  readonly why: string;
+}
+
+export function resultRow(row: Row): ResultRow {
+  const { upload, policy, verdict, whereabouts } = row;
+  const onAws = awsOutcome(row);
+  return {
+    bucket: upload.bucket,
+    key: upload.key,
+    upload: describeUpload(upload.case),
+    policyAnswer: policy.answer,
+    policyStatement: policy.deniedBy.join(', ') || null,
+    engineAnswer: upload.status,
+    verdict: verdict === undefined ? null : verdict.outcome === 'compliant' ? 'compliant' : 'violation',
+    reason: verdict?.reason ?? null,
+    action: actionOf(verdict?.outcome),
+    location: placeOf(row),
+    whereabouts: whereabouts ?? null,
+    millisToVerdict: verdict?.millis ?? null,
+    expected: expectedText(row),
+    observed: observedText(row),
+    ok: judge(row) === 'as expected',
+    ...(whereabouts !== undefined && onAws !== undefined && { awsOutcome: onAws }),
+  };
+}
+
+function actionOf(outcome: string | undefined): ResultRow['action'] {
+  switch (outcome) {
+    case 'reported':
+    case 'tagged':
+    case 'quarantined':
+      return outcome;
+    default:
+      return outcome === 'compliant' ? 'none' : null;
+  }
+}
+
+function placeOf({ upload, verdict, whereabouts }: Row): string | null {
+  if (whereabouts === undefined || whereabouts.startsWith('LOST')) return null;
+  return whereabouts.startsWith('quarantine') ? (verdict?.location ?? null) : `s3://${upload.bucket}/${upload.key}`;
+}
+
+/** What the engine refused though AWS knows it, and what it cannot show at all. */
+export function skippedIn(rows: readonly Row[]): Skipped[] {
+  const refused = rows.filter((row) => judge(row) === 'skipped');
+  const stored = rows.filter(({ policy, upload }) => policy.answer === 'Denied' && upload.status < 300);
+  return [
+    ...refused.map(skippedUpload),
+    ...(stored.length === 0 ? [] : [{ what: `refusal of ${stored.length} uploads by the bucket policies`, why: POLICIES_NOT_EVALUATED }]),
+    ...(rows.some(({ verdict }) => verdict?.namesVersion === false)
+      ? [{ what: 'verdicts told apart by version', why: VERSIONS_NOT_NAMED }]
+      : []),
+  ];
+}
+
+function skippedUpload(row: Row): Skipped {
+  const { bucket, upload, engineAnswer, policyAnswer, policyStatement } = resultRow(row);
+  const { case: uploadCase } = row.upload;
+  return {
+    what: `${upload} into the ${REQUIRED_SCHEMES[uploadCase.bucket]} bucket`,
+    why: uploadCase.ifRefused ?? '',
+    bucket,
+    upload,
+    engineAnswer,
+    policyAnswer,
+    policyStatement,
+  };
+}
+
+const POLICIES_NOT_EVALUATED = 'the engine evaluates no bucket policy, so they were stored, as if the uploader were exempt from it';
+
+const VERSIONS_NOT_NAMED = "the engine's events name no version, as AWS's do, so what was there when the event came was judged";
+
+/** Uploads that the engine did not take are not shown to have ended: they stand under `skipped`. */
+export function resultRows(rows: readonly Row[]): ResultRow[] {
+  return rows.filter((row) => judge(row) !== 'skipped').map(resultRow);
+}
+
+export function writeResult(folder: string, result: DemoResult): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'result.json');
+  writeFileSync(path, `${JSON.stringify(result, undefined, 2)}\n`);
+  return path;
+}

@@ -1,0 +1,49 @@
+import { type EncryptionHeader, GUARDED_BUCKETS, type GuardedBucket, HEADERS, MANNERS } from '../../demo/matrix/upload-case';
+import { UPLOAD_MATRIX } from '../../demo/upload-matrix';
+
+const casesOf = (bucket: GuardedBucket) => UPLOAD_MATRIX.filter((each) => each.bucket === bucket);
+
+/** What a bucket needs no row for. */
+const NOT_APPLICABLE: Readonly<Record<GuardedBucket, readonly EncryptionHeader[]>> = {
+  KmsBucket: ['aws:kms:dsse, no key'],
+  // No key is the right one where none is required, and one disabled key is enough to show what follows.
+  S3Bucket: ['aws:kms, right key', 'aws:kms, disabled key', 'aws:kms:dsse, right key', 'aws:kms:dsse, no key'],
+  DsseBucket: ['aws:kms, disabled key'],
+};
+
+describe.each(GUARDED_BUCKETS)('%s', (bucket) => {
+  const cases = casesOf(bucket);
+
+  test('is uploaded to with every header', () => {
+    const headers = new Set(cases.filter(({ manner }) => manner === 'put').map(({ header }) => header));
+    expect([...headers].sort()).toEqual(HEADERS.filter((header) => !NOT_APPLICABLE[bucket].includes(header)).sort());
+  });
+
+  test('is uploaded to wrongly in every manner', () => {
+    const wrong = cases.filter(({ deniedBy }) => deniedBy.length > 0);
+    expect(new Set(wrong.map(({ manner }) => manner))).toEqual(new Set(MANNERS));
+  });
+
+  test('gets every odd name', () => {
+    const folders = cases.map(({ folder }) => folder);
+    for (const part of ['  ', '+', '%2B', 'ü']) expect(folders.filter((folder) => folder.includes(part))).not.toEqual([]);
+    expect(cases.map(({ shape }) => shape)).toEqual(expect.arrayContaining(['ends with a slash', '1,024 bytes long']));
+  });
+
+  test('gets each case under a key of its own', () => {
+    expect(new Set(cases.map(({ folder }) => folder)).size).toBe(cases.length);
+  });
+});
+
+test('has at least 30 rows that no engine refuses', () => {
+  expect(UPLOAD_MATRIX.filter(({ ifRefused }) => ifRefused === undefined).length).toBeGreaterThanOrEqual(30);
+});
+
+test('what the policy denies is a violation for the enforcer, and the other way round', () => {
+  for (const { deniedBy, expected } of UPLOAD_MATRIX) expect(expected.outcome === 'compliant').toBe(deniedBy.length === 0);
+});
+
+test('a good version that was overwritten must be back', () => {
+  const overwrites = UPLOAD_MATRIX.filter(({ manner }) => manner === 'overwrite');
+  expect(overwrites.map(({ expected }) => expected.location)).toEqual(Array(3).fill('quarantine, good one back'));
+});
