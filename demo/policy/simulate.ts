@@ -13,13 +13,15 @@ export interface SimulatedRequest {
   readonly resource: string;
   /** Account that owns the resource. */
   readonly account: string;
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, string | string[]>>;
   readonly identityPolicies: readonly Policy[];
   readonly resourcePolicy?: Policy | undefined;
 }
 
 export interface Decision {
   readonly allowed: boolean;
+  /** `Allowed`, `ExplicitlyDenied` or `ImplicitlyDenied`. */
+  readonly result: string;
   /** Sids of all statements that deny, sorted. None on a refusal: no statement allows. */
   readonly deniedBy: readonly string[];
 }
@@ -47,7 +49,11 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
   const analyses = [analysis.resourceAnalysis, analysis.identityAnalysis].filter((each) => each !== undefined);
   const deniers = analyses.flatMap(({ denyStatements }) => denyStatements);
   requireEvaluated([...deniers, ...analyses.flatMap((each) => [...each.allowStatements, ...each.unmatchedStatements])]);
-  return { allowed: analysis.result === 'Allowed', deniedBy: deniers.map(({ explain }) => explain.identifier).sort() };
+  return {
+    allowed: analysis.result === 'Allowed',
+    result: analysis.result,
+    deniedBy: deniers.map(({ explain }) => explain.identifier).sort(),
+  };
 }
 
 /** A `*` or `?` in the name of an object would be taken for a pattern. No policy here tells names apart by them. */

@@ -1,4 +1,4 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { type Decision, type Policy, simulate as simulateRequest } from '../../demo/policy/simulate';
 import type { PolicyStatementJson } from '../../lib/domain/bucket-policy';
 import { OWNER_ACCOUNT } from '../domain/sample-keys';
 import type { RequestContext } from './policy-requests';
@@ -15,46 +15,26 @@ export interface SimulatedRequest {
   readonly account?: string;
 }
 
-export interface Decision {
-  readonly result: string;
-  /** Sids of all statements that deny the request, sorted. */
-  readonly deniedBy: readonly string[];
-}
-
 /**
  * One request against a bucket policy, by a principal that may do everything on S3: what stops it is the bucket policy.
  *
  * @throws Error where the simulator would leave anything unevaluated
  */
-export async function simulate(statements: readonly PolicyStatementJson[], request: SimulatedRequest): Promise<Decision> {
+export async function simulate(
+  statements: readonly PolicyStatementJson[],
+  request: SimulatedRequest,
+): Promise<Pick<Decision, 'result' | 'deniedBy'>> {
   const account = request.account ?? OWNER_ACCOUNT;
-  const simulation = await runSimulation(
-    {
-      request: {
-        principal: `arn:aws:iam::${account}:role/writer`,
-        action: request.action,
-        resource: { resource: request.resource ?? OBJECT_ARN, accountId: OWNER_ACCOUNT },
-        contextVariables: { ...request.context },
-      },
-      identityPolicies: [{ name: 'everything', policy: policyOf([{ Effect: 'Allow', Action: 's3:*', Resource: '*' }]) }],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      resourcePolicy: policyOf([...statements, ...invitation(account)]),
-    },
-    {},
-  );
-  if (simulation.resultType !== 'single') throw new Error(`not simulated: ${JSON.stringify(simulation)}`);
-  const { analysis, ignoredContextKeys } = simulation.result;
-  if (ignoredContextKeys?.length !== 0) throw new Error(`${request.action} has no condition keys ${ignoredContextKeys?.join(', ')}`);
-  const deniers = analysis.resourceAnalysis?.denyStatements ?? [];
-  const evaluated = [
-    ...deniers,
-    ...(analysis.resourceAnalysis?.allowStatements ?? []),
-    ...(analysis.resourceAnalysis?.unmatchedStatements ?? []),
-  ];
-  const faults = evaluated.flatMap(({ explain }) => explain.conditions ?? []).filter(isUnevaluated);
-  if (faults.length > 0) throw new Error(`conditions not evaluated: ${JSON.stringify(faults)}`);
-  return { result: analysis.result, deniedBy: deniers.map(({ explain }) => explain.identifier).sort() };
+  const { result, deniedBy } = await simulateRequest({
+    principal: `arn:aws:iam::${account}:role/writer`,
+    action: request.action,
+    resource: request.resource ?? OBJECT_ARN,
+    account: OWNER_ACCOUNT,
+    context: request.context,
+    identityPolicies: [policyOf([{ Effect: 'Allow', Action: 's3:*', Resource: '*' }])],
+    resourcePolicy: policyOf([...statements, ...invitation(account)]),
+  });
+  return { result, deniedBy };
 }
 
 /** A principal of another account needs the bucket's consent as well. */
@@ -63,15 +43,6 @@ function invitation(account: string): object[] {
   return [{ Sid: 'Guest', Effect: 'Allow', Principal: { AWS: account }, Action: 's3:*', Resource: [BUCKET_ARN, `${BUCKET_ARN}/*`] }];
 }
 
-function policyOf(statements: readonly object[]): object {
+function policyOf(statements: readonly object[]): Policy {
   return { Version: '2012-10-17', Statement: statements };
-}
-
-function isUnevaluated(condition: {
-  missingOperator?: boolean;
-  failedBecauseArray?: boolean;
-  values: { errors?: string[] } | { errors?: string[] }[];
-}) {
-  const errors = [condition.values].flat().flatMap((value) => value?.errors ?? []);
-  return condition.missingOperator === true || condition.failedBecauseArray === true || errors.length > 0;
 }

@@ -1,0 +1,108 @@
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { type Policy, simulate } from '../../demo/policy/simulate';
+import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
+import { newStack, resourcesOf, textOf } from '../support/stacks';
+
+/** Each call that the function makes, put to the rendered policies of its role by an evaluator that others wrote. */
+const ACCOUNT = '111122223333';
+const REGION = 'eu-west-1';
+const OBJECT = 'arn:aws:s3:::records-111122223333/a/key';
+const COPY = 'arn:aws:s3:::the-quarantine/objects/records-111122223333/a/key/v1';
+const DEFAULT_BUS = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`;
+const SOMEONES_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const FOREIGN_KEY = `arn:aws:kms:${REGION}:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const THROUGH_S3 = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
+const OWN_EVENT = { 'events:source': ['cdk-s3-encryption-guard'] };
+
+type Call = readonly [action: string, resource: string, context?: Record<string, string | string[]>];
+
+const ALWAYS: readonly Call[] = [
+  ['s3:GetObject', OBJECT],
+  ['s3:GetObjectVersion', OBJECT],
+  ['s3:ListBucket', 'arn:aws:s3:::records-111122223333'],
+  ['events:PutEvents', DEFAULT_BUS, OWN_EVENT],
+];
+const TO_TAG: readonly Call[] = [
+  ['s3:GetObjectTagging', OBJECT],
+  ['s3:PutObjectTagging', OBJECT],
+  ['s3:GetObjectVersionTagging', OBJECT],
+  ['s3:PutObjectVersionTagging', OBJECT],
+];
+const TO_MOVE: readonly Call[] = [
+  ['s3:DeleteObject', OBJECT],
+  ['s3:DeleteObjectVersion', OBJECT],
+  ['kms:Decrypt', SOMEONES_KEY, THROUGH_S3],
+];
+const INTO_QUARANTINE: readonly Call[] = [
+  ['s3:PutObject', COPY],
+  ['s3:PutObjectTagging', COPY],
+  ['s3:PutObjectAnnotation', COPY],
+  ['s3:GetObjectVersion', COPY],
+  ['s3:GetObject', COPY],
+];
+const NEVER: readonly Call[] = [
+  ['s3:PutObject', OBJECT],
+  ['s3:BypassGovernanceRetention', OBJECT],
+  ['s3:PutBucketPolicy', 'arn:aws:s3:::records-111122223333'],
+  ['s3:GetObject', 'arn:aws:s3:::another-bucket/key'],
+  ['s3:DeleteObjectVersion', COPY],
+  ['kms:Decrypt', SOMEONES_KEY],
+  ['kms:Decrypt', SOMEONES_KEY, { 'kms:ViaService': `sqs.${REGION}.amazonaws.com` }],
+  ['kms:Decrypt', FOREIGN_KEY, THROUGH_S3],
+  ['events:PutEvents', DEFAULT_BUS, { 'events:source': ['aws.s3'] }],
+  ['events:PutEvents', DEFAULT_BUS, { 'events:source': ['cdk-s3-encryption-guard', 'somebody-else'] }],
+  ['events:PutEvents', DEFAULT_BUS],
+];
+
+/** What the function's role may do, with the deployed names in place of references. */
+function rolePolicies(action: EnforcementAction): Policy[] {
+  const stack = newStack();
+  const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
+  const bucket = s3.Bucket.fromBucketName(stack, 'Records', 'records-111122223333');
+  enforcer.enforce(bucket, { encryption: ObjectEncryption.sseS3(), action });
+  const quarantineId = stack.getLogicalId(enforcer.quarantineBucket.node.defaultChild as s3.CfnBucket);
+  const known = { [`${quarantineId}.Arn`]: 'arn:aws:s3:::the-quarantine' };
+  return resourcesOf(stack, 'AWS::IAM::Policy').map(({ Properties }) => ({
+    Version: '2012-10-17',
+    Statement: Properties.PolicyDocument.Statement.map((statement: Record<string, unknown>) => ({
+      ...statement,
+      Resource: [statement['Resource']].flat().map((resource) => textOf(resource, known)),
+    })),
+  }));
+}
+
+async function allowed(action: EnforcementAction, calls: readonly Call[]): Promise<string[]> {
+  const identityPolicies = rolePolicies(action);
+  const principal = `arn:aws:iam::${ACCOUNT}:role/enforcer`;
+  const decisions = await Promise.all(
+    calls.map(([name, resource, context = {}]) =>
+      simulate({
+        principal,
+        action: name,
+        resource,
+        account: resource.split(':')[4] || ACCOUNT,
+        context,
+        identityPolicies,
+        resourcePolicy: consentOf(resource),
+      }),
+    ),
+  );
+  return calls.filter((_, position) => decisions[position]?.allowed).map(nameOf);
+}
+
+/** Every key leaves it to the policies of the account who may use it: what remains is the role's own doing. */
+function consentOf(resource: string): Policy | undefined {
+  if (!resource.startsWith('arn:aws:kms:')) return undefined;
+  const Statement = [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }];
+  return { Version: '2012-10-17', Statement };
+}
+
+const nameOf = ([action, resource, context]: Call) => `${action} ${resource} ${JSON.stringify(context ?? {})}`;
+
+test.each([
+  [EnforcementAction.REPORT, [...ALWAYS, ...INTO_QUARANTINE], [...TO_TAG, ...TO_MOVE, ...NEVER]],
+  [EnforcementAction.TAG, [...ALWAYS, ...INTO_QUARANTINE, ...TO_TAG], [...TO_MOVE, ...NEVER]],
+  [EnforcementAction.QUARANTINE, [...ALWAYS, ...INTO_QUARANTINE, ...TO_TAG, ...TO_MOVE], NEVER],
+])('a role that may %s may make each call that this takes, and no other', async (action, may, mayNot) => {
+  await expect(allowed(action, [...may, ...mayNot])).resolves.toEqual(may.map(nameOf));
+});
