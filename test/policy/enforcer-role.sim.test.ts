@@ -1,4 +1,6 @@
+import type { CfnElement } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import type { IConstruct } from 'constructs';
 import { type Policy, simulate } from '../../demo/policy/simulate';
 import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import { newStack, resourcesOf, textOf } from '../support/stacks';
@@ -11,6 +13,7 @@ const COPY = 'arn:aws:s3:::the-quarantine/objects/records-111122223333/a/key/v1'
 const DEFAULT_BUS = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`;
 const SOMEONES_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const FOREIGN_KEY = `arn:aws:kms:${REGION}:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const QUARANTINE_KEY = SOMEONES_KEY.replace('1234abcd', '5678abcd');
 const THROUGH_S3 = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
 const OWN_EVENT = { 'events:source': ['cdk-s3-encryption-guard'] };
 
@@ -39,6 +42,8 @@ const INTO_QUARANTINE: readonly Call[] = [
   ['s3:PutObjectAnnotation', COPY],
   ['s3:GetObjectVersion', COPY],
   ['s3:GetObject', COPY],
+  ['kms:GenerateDataKey', QUARANTINE_KEY, THROUGH_S3],
+  ['kms:Decrypt', QUARANTINE_KEY, THROUGH_S3],
 ];
 const NEVER: readonly Call[] = [
   ['s3:PutObject', OBJECT],
@@ -60,13 +65,17 @@ function rolePolicies(action: EnforcementAction): Policy[] {
   const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
   const bucket = s3.Bucket.fromBucketName(stack, 'Records', 'records-111122223333');
   enforcer.enforce(bucket, { encryption: ObjectEncryption.sseS3(), action });
-  const quarantineId = stack.getLogicalId(enforcer.quarantineBucket.node.defaultChild as s3.CfnBucket);
-  const known = { [`${quarantineId}.Arn`]: 'arn:aws:s3:::the-quarantine' };
+  const idOf = (construct: IConstruct | undefined) => stack.getLogicalId(construct?.node.defaultChild as CfnElement);
+  const known = {
+    [`${idOf(enforcer.quarantineBucket)}.Arn`]: 'arn:aws:s3:::the-quarantine',
+    [`${idOf(enforcer.quarantineBucket.encryptionKey)}.Arn`]: QUARANTINE_KEY,
+  };
   return resourcesOf(stack, 'AWS::IAM::Policy').map(({ Properties }) => ({
     Version: '2012-10-17',
     Statement: Properties.PolicyDocument.Statement.map((statement: Record<string, unknown>) => ({
       ...statement,
-      Resource: [statement['Resource']].flat().map((resource) => textOf(resource, known)),
+      // What is left of references would be read as policy variables, which match anything.
+      Resource: [statement['Resource']].flat().map((resource) => textOf(resource, known).replace('${', 'unresolved-{')),
     })),
   }));
 }
