@@ -17,6 +17,9 @@ const STEPS = [
   { name: 'lint and format', command: 'biome', args: ['ci', '--error-on-warnings', '.'] },
   { name: 'jsii', command: 'jsii', args: ['--fail-on-warnings'] },
   { name: 'function bundle', command: 'node', args: ['lambda/bundle.mjs'] },
+  { name: 'cfn-lint', command: 'node', args: ['scripts/judge.mjs'] },
+  { name: 'README snippets', command: 'node', args: ['scripts/readme-snippets.mjs'] },
+  { name: 'API.md', command: 'node', args: ['scripts/api-docs.mjs', '--check'] },
   { name: 'unit tests', command: 'jest', args: ['--selectProjects', 'unit'], counts: true },
   { name: 'emulator tests', command: 'jest', args: ['--selectProjects', 'emulator', '--runInBand'], counts: true },
 ];

@@ -1,13 +1,70 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import { EncryptedBucket } from '../../lib';
+import { CfnOutput, Duration, Stack, type StackProps, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { type EncryptedBucket, EncryptionEnforcer } from '../../lib';
+import type { GuardConfig } from '../config/guard-config';
+import { AccessLogs } from './access-logs';
+import { acknowledgeFindings } from './acknowledgements';
+import { AlarmTopic } from './alarm-topic';
+import { addGuardedBucket } from './guarded-bucket';
+import { createKey, importKey } from './keys';
+import { encryptLogs } from './log-encryption';
 
-/** The data account: one guarded bucket with all defaults. */
+export interface DataStackProps extends StackProps {
+  readonly config: GuardConfig;
+}
+
+/** The data account: guarded buckets, the enforcer that verifies their objects, access logs, and somebody to tell. */
 export class DataStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps) {
+  readonly enforcer: EncryptionEnforcer;
+  /** By the ids of the configuration. */
+  readonly buckets = new Map<string, EncryptedBucket>();
+
+  constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
     super(scope, id, props);
-    const data = new EncryptedBucket(this, 'Data');
-    new CfnOutput(this, 'BucketName', { value: data.bucket.bucketName });
-    new CfnOutput(this, 'QuarantineBucketName', { value: data.enforcer.quarantineBucket.bucketName });
+    const accessLogs = new AccessLogs(this, 'AccessLogs', Duration.days(config.accessLogs.retentionDays));
+    this.enforcer = this.createEnforcer(config);
+    accessLogs.receiveFrom(this.enforcer.quarantineBucket, 'quarantine/');
+    const operationsKey = createKey(this, 'OperationsKey', 'Logs and alarms of the encryption enforcer');
+    encryptLogs(this.enforcer.logGroup, operationsKey);
+    const alarms = new AlarmTopic(this, 'Alarms', config.alarms, operationsKey);
+    alarms.receiveFrom(this.enforcer.alarms);
+    this.addBuckets(config, accessLogs.bucket);
+    new CfnOutput(this, 'QuarantineBucketName', { value: this.enforcer.quarantineBucket.bucketName });
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
   }
+
+  /** In scopes of their own, so that no id of the configuration meets one of the stack's. */
+  private addBuckets(config: GuardConfig, accessLogs: s3.IBucket): void {
+    const surroundings = { enforcer: this.enforcer, accessLogs, keys: new Construct(this, 'BucketKeys') };
+    const buckets = new Construct(this, 'Buckets');
+    for (const bucket of config.buckets) this.buckets.set(bucket.id, addGuardedBucket(buckets, bucket, surroundings));
+  }
+
+  private createEnforcer({ buckets, quarantine }: GuardConfig): EncryptionEnforcer {
+    const arns = [...new Set(buckets.flatMap(({ keyArns = [] }) => keyArns))];
+    // While the account is not known, any of them may be of another one.
+    const foreign = arns.filter((arn) => Token.isUnresolved(this.account) || arn.split(':')[4] !== this.account);
+    const enforcer = new EncryptionEnforcer(this, 'Enforcer', {
+      quarantineRetention: Duration.days(quarantine.retentionDays),
+      crossAccountKeys: foreign.map((arn) => importKey(this, arn)),
+    });
+    for (const arn of quarantine.readers) enforcer.grantQuarantineRead(new iam.ArnPrincipal(arn));
+    return enforcer;
+  }
+}
+
+/** For the account and Region of the configuration, or of the profile that the CDK CLI runs under. */
+export function addDataStack(scope: Construct, config: GuardConfig): DataStack {
+  const stack = new DataStack(scope, config.stackName, {
+    config,
+    description: 'Guarded buckets, and the enforcer that verifies their objects',
+    env: {
+      account: config.account ?? process.env['CDK_DEFAULT_ACCOUNT'],
+      region: config.region ?? process.env['CDK_DEFAULT_REGION'],
+    },
+  });
+  acknowledgeFindings(stack, config);
+  return stack;
 }
