@@ -12,7 +12,7 @@ import { EnforcementAction } from './enforcement-action';
 import { cfnBucketOf } from './internal/cfn-bucket';
 import { declareEncryption } from './internal/declared-encryption';
 import { watchDefaultEncryption } from './internal/default-encryption';
-import { requireEnforceable } from './internal/enforceable';
+import { requireEnforceable, requireRoom } from './internal/enforceable';
 import { enforcerAlarms } from './internal/enforcer-alarms';
 import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function';
 import { decryptStatements, guardedBucketStatements, operatingStatements } from './internal/enforcer-permissions';
@@ -76,7 +76,7 @@ export interface EncryptionEnforcerProps {
 /**
  * Verifies the encryption of each new object of the buckets it is told of, and acts on those that fail.
  *
- * S3 → EventBridge → queue → function → quarantine bucket. One enforcer serves many buckets of its own account and Region.
+ * S3 → EventBridge → queue → function → quarantine bucket. One enforcer serves up to 80 buckets of its own account and Region.
  */
 export class EncryptionEnforcer extends Construct {
   /** The enforcer that `EncryptedBucket`s share in the stack of `scope`; made when first asked for. */
@@ -111,6 +111,7 @@ export class EncryptionEnforcer extends Construct {
   private readonly enforcerName: string;
   private readonly rulePrefix: string;
   private readonly crossAccountKeys: kms.IKey[];
+  private guardedBuckets = 0;
 
   public constructor(scope: Construct, id: string, props: EncryptionEnforcerProps = {}) {
     super(scope, id);
@@ -152,7 +153,7 @@ export class EncryptionEnforcer extends Construct {
    * The bucket sends its events to EventBridge from then on. An imported bucket cannot be told to: its owner must have
    * switched that on, and a warning says so.
    *
-   * @throws Error for a bucket of another account or Region, one that is verified already, one that is required to be
+   * @throws Error for the 81st bucket, a bucket of another account or Region, one that is verified already, one that is required to be
    * encrypted otherwise, and for the enforcer's own quarantine bucket
    */
   public enforce(bucket: s3.IBucket, options: EnforceOptions): void {
@@ -162,6 +163,8 @@ export class EncryptionEnforcer extends Construct {
     const cfnBucket = cfnBucketOf(bucket);
     if (cfnBucket !== undefined) declareEncryption(cfnBucket, requirement);
     if (cfnBucket !== undefined && options.action !== EnforcementAction.REPORT) watchDefaultEncryption(cfnBucket, requirement);
+    this.guardedBuckets += 1;
+    requireRoom(this, this.guardedBuckets);
     registerGuard(this, bucket);
     new GuardedBucket(this, uniqueName(bucket, 60), {
       bucket,

@@ -5,6 +5,21 @@ import { enforcerOfQuarantine } from './guard-registry';
 import { requireValid } from './require-valid';
 
 /**
+ * A hundred buckets make eleven managed policies, and a role takes ten by default:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const MAX_BUCKETS = 80;
+
+/** @throws Error where the role of the enforcer has no room for another bucket */
+export function requireRoom(enforcer: Construct, buckets: number): void {
+  requireValid(enforcer, buckets <= MAX_BUCKETS, {
+    what: `an enforcer serves at most ${MAX_BUCKETS} buckets: each adds to the policies of its role, and IAM takes ten of them`,
+    value: buckets,
+    remedy: 'Make a second enforcer for the others.',
+  });
+}
+
+/**
  * @throws Error for what is no bucket, a bucket of another account or Region, and every quarantine bucket
  */
 export function requireEnforceable(enforcer: Construct, bucket: s3.IBucket): void {

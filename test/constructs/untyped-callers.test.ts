@@ -1,8 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncryptedBucket, EncryptionEnforcer, EnforcementAction, mixins, ObjectEncryption } from '../../lib';
-import { newStack, resourcesOf } from '../support/stacks';
+import { FLAG_SETS, newStack, resourcesOf, siblingOf } from '../support/stacks';
 
 /** Mistakes that TypeScript refuses, made by callers without it: each is named where it is made, never a bare TypeError. */
 const wrong = (value: unknown) => value as never;
@@ -97,6 +97,18 @@ describe('what types allow and S3 does not is refused', () => {
     const stack = newStack();
     new kms.Key(stack, 'SharedEncryptionEnforcer', { removalPolicy: RemovalPolicy.DESTROY });
     expect(() => new EncryptedBucket(stack, 'Records')).toThrow(/the id of the shared enforcer is taken by another construct/);
+  });
+
+  test('an 81st bucket, while 80 fit into ten managed policies under every set of flags', () => {
+    for (const [, flags] of FLAG_SETS) {
+      const stack = newStack({ flags });
+      const enforcer = new EncryptionEnforcer(siblingOf(stack, 'Verifier'), 'Enforcer');
+      const enforceNext = (number: number) =>
+        enforcer.enforce(new s3.Bucket(stack, `Records${number}`), { encryption: sseS3, action: QUARANTINE });
+      for (let number = 1; number <= 80; number += 1) enforceNext(number);
+      expect(() => enforceNext(81)).toThrow(/^Verifier\/Enforcer: an enforcer serves at most 80 buckets/);
+      expect(resourcesOf(Stack.of(enforcer), 'AWS::IAM::ManagedPolicy').length).toBeLessThanOrEqual(10);
+    }
   });
 
   test("another enforcer's quarantine bucket", () => {
