@@ -1,6 +1,6 @@
 import { type Action, decideAction } from '../../lib/domain/action';
 import type { Violation } from '../../lib/domain/verdict';
-import type { ObjectStore } from '../shared/object-store';
+import { isNullVersion, type ObjectStore } from '../shared/object-store';
 import type { SeenObject } from './observe';
 import type { ViolationOutcome } from './outcome';
 import { type QuarantinePorts, quarantine } from './quarantine';
@@ -68,8 +68,9 @@ async function superseded(object: SeenObject, deed: Deed, store: ObjectStore): P
 }
 
 /** Looks whether the null version that was judged is still there: a plain delete only hides it where versioning is on. */
-async function whatRemains({ bucket, key, versionId, head }: SeenObject, store: ObjectStore): Promise<string | undefined> {
-  if (head === undefined || (versionId !== undefined && versionId !== 'null')) return undefined;
+async function whatRemains(object: SeenObject, store: ObjectStore): Promise<string | undefined> {
+  const { bucket, key, head } = object;
+  if (head === undefined || !isNullVersion(object)) return undefined;
   const below = await store.head({ bucket, key, versionId: 'null' });
   const isSame = below.status === 'found' && below.head.etag === head.etag;
   return isSame ? 'the null version remains below newer ones, or below a delete marker' : undefined;

@@ -1,4 +1,5 @@
 import { evaluate } from '../../lib/domain/verdict';
+import { unquoted } from '../shared/object-store';
 import { act } from './act';
 import type { BucketRules } from './bucket-rules';
 import { observe, type SeenObject } from './observe';
@@ -29,7 +30,7 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
 /** An object without a version id may have been written anew since the event. S3 tells no ETag of an SSE-C object. */
 function isStillThere(written: WrittenObject, object: SeenObject | undefined): boolean {
   if (object === undefined) return false;
-  return written.etag === undefined || written.etag === object.head?.etag.replaceAll('"', '');
+  return written.etag === undefined || (object.head !== undefined && written.etag === unquoted(object.head.etag));
 }
 
 /** An earlier try may have moved what the event is about, and then failed to say so: its receipt tells. */

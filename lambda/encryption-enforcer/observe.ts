@@ -1,6 +1,6 @@
 import { type ObservedEncryption, observedEncryption } from '../../lib/domain/observation';
 import { RetryableError } from '../shared/errors';
-import type { HeadAnswer, ObjectHead, ObjectStore, ObjectVersion } from '../shared/object-store';
+import { type HeadAnswer, isNullVersion, type ObjectHead, type ObjectStore, type ObjectVersion } from '../shared/object-store';
 
 /** One object version as S3 shows it, the one that a verdict is about. */
 export interface SeenObject extends ObjectVersion {
@@ -14,7 +14,7 @@ export interface SeenObject extends ObjectVersion {
 /** Looks at the object version that an event names; undefined where it is gone. */
 export async function observe(object: ObjectVersion, store: ObjectStore): Promise<SeenObject | undefined> {
   const { bucket, key, versionId } = object;
-  if (versionId !== undefined && versionId !== 'null') return look({ bucket, key, versionId }, false, store);
+  if (!isNullVersion(object)) return look({ bucket, key, versionId }, false, store);
   return observeNullVersion({ bucket, key }, store);
 }
 
@@ -22,7 +22,7 @@ export async function observe(object: ObjectVersion, store: ObjectStore): Promis
 async function observeNullVersion(object: ObjectVersion, store: ObjectStore): Promise<SeenObject | undefined> {
   const current = await look(object, false, store);
   const currentId = current?.head?.versionId;
-  if (current?.head !== undefined && (currentId === undefined || currentId === 'null')) return { ...current, versionId: currentId };
+  if (current?.head !== undefined && isNullVersion(current.head)) return { ...current, versionId: currentId };
   const below = await look({ ...object, versionId: 'null' }, true, store);
   // S3 tells no version id of an SSE-C object, so two of them cannot be told apart, and need not be: they are judged alike.
   if (current?.head === undefined && below?.head === undefined) return current ?? below;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isNullVersion, unquoted } from '../shared/object-store';
 
 /** Longest key that S3 takes, in bytes of UTF-8: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MAX_KEY_BYTES = 1024;
@@ -20,8 +21,9 @@ export interface QuarantinedVersion {
  * `objects/<bucket>/<key>/<version>` and `receipts/<bucket>/<key>/<version>.json`. A version without an id of its own is
  * told from others by its ETag. A key that would grow too long is replaced by its hash; the receipt holds it in full.
  */
-export function quarantineAddress({ bucket, key, versionId, etag }: QuarantinedVersion): QuarantineAddress {
-  const version = versionId === undefined || versionId === 'null' ? `etag-${etag.replaceAll('"', '')}` : versionId;
+export function quarantineAddress(object: QuarantinedVersion): QuarantineAddress {
+  const { bucket, key, versionId, etag } = object;
+  const version = isNullVersion(object) ? `etag-${unquoted(etag)}` : versionId;
   const receiptKey = `receipts/${bucket}/${key}/${version}.json`;
   if (Buffer.byteLength(receiptKey) <= MAX_KEY_BYTES) return { objectKey: `objects/${bucket}/${key}/${version}`, receiptKey };
   // No bucket has a `=` in its name, so nobody's key can be given the look of this place.

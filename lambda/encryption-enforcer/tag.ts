@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { VIOLATION_TAG } from '../../lib/domain/contract';
 import type { ViolationReason } from '../../lib/domain/verdict';
-import type { ObjectStore, Refusal, Tags } from '../shared/object-store';
+import { isNullVersion, type ObjectStore, type Refusal, type Tags } from '../shared/object-store';
 import type { SeenObject } from './observe';
 
 export type TagResult = { readonly status: 'tagged' } | { readonly status: 'gone' | 'changed' } | Refusal;
@@ -22,9 +22,10 @@ export async function tag(object: SeenObject, reason: ViolationReason, store: Ob
 }
 
 /** S3 has no conditional tagging, so an object without a version id may have been overwritten before the tag arrived. */
-async function isOverwritten({ bucket, key, versionId, head }: SeenObject, store: ObjectStore): Promise<boolean> {
-  if (versionId !== undefined && versionId !== 'null') return false;
-  const now = await store.head({ bucket, key, versionId });
+async function isOverwritten(object: SeenObject, store: ObjectStore): Promise<boolean> {
+  if (!isNullVersion(object)) return false;
+  const { head } = object;
+  const now = await store.head(object);
   // Of an SSE-C object there is no ETag to compare; S3 describes it only once another has taken its place.
   if (head === undefined) return now.status !== 'bad-request';
   return now.status !== 'found' || now.head.etag !== head.etag;

@@ -8,6 +8,16 @@ export interface ObjectVersion {
   readonly versionId?: string | undefined;
 }
 
+/** Without an id of its own, a version can be taken by a newer one at any time, and only its ETag tells them apart. */
+export function isNullVersion({ versionId }: { readonly versionId?: string | undefined }): boolean {
+  return versionId === undefined || versionId === 'null';
+}
+
+/** Events give an ETag without the quotes that S3 prints it in. */
+export function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
+}
+
 /** What S3 says of an object without its content. */
 export interface ObjectHead {
   readonly encryption: EncryptionFields;
