@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { BucketPolicyOptions } from './bucket-policy-options';
 import { EncryptionEnforcer } from './encryption-enforcer';
 import { EnforcementAction } from './enforcement-action';
 import { cfnBucketOf } from './internal/cfn-bucket';
@@ -13,7 +14,7 @@ import { RequireEncryption } from './mixins/require-encryption';
 import { ObjectEncryption } from './object-encryption';
 
 /** Properties of an `EncryptedBucket`. */
-export interface EncryptedBucketProps {
+export interface EncryptedBucketProps extends BucketPolicyOptions {
   /**
    * Encryption that every object must have.
    *
@@ -42,6 +43,14 @@ export interface EncryptedBucketProps {
    * @default EnforcementAction.QUARANTINE
    */
   readonly action?: EnforcementAction;
+
+  /**
+   * ARNs of the roles that replicate objects into the bucket, with their tags. Tags that others replicate are refused, since the enforcer's tag
+   * could be among them, or missing.
+   *
+   * @default - none
+   */
+  readonly replicationRoles?: string[];
 
   /**
    * Name of the bucket.
@@ -127,13 +136,14 @@ export class EncryptedBucket extends Construct {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const encryption = props.encryption ?? ObjectEncryption.sseKms(createObjectKey(this, `Objects of ${this.node.path}`, removalPolicy));
     requireObjectEncryption(this, encryption);
-    encryption._requirementFor(this);
+    encryption._declarationFor(this);
     this.requireConsistentProps(props);
     this.encryptionKey = encryption.defaultKey;
     this.bucket = this.createBucket(props, removalPolicy);
-    this.bucket.with(new RequireEncryption(encryption, { bucketKeyEnabled: props.bucketKeyEnabled }));
+    const { bucketKeyEnabled, minimumTlsVersion, configurationAdmins, replicationRoles } = props;
+    this.bucket.with(new RequireEncryption(encryption, { bucketKeyEnabled, minimumTlsVersion, configurationAdmins }));
     this.enforcer = props.enforcer ?? EncryptionEnforcer.of(this);
-    this.enforcer.enforce(this.bucket, { encryption, action: props.action ?? EnforcementAction.QUARANTINE });
+    this.enforcer.enforce(this.bucket, { encryption, action: props.action ?? EnforcementAction.QUARANTINE, replicationRoles });
   }
 
   private requireConsistentProps({ versioned, objectLockDefaultRetention, serverAccessLogsBucket }: EncryptedBucketProps): void {

@@ -24,6 +24,7 @@ import { requireObjectEncryption } from './internal/require-object-encryption';
 import { requireValid } from './internal/require-valid';
 import { pathHash, uniqueName } from './internal/unique-name';
 import { requireUsableKey } from './internal/usable-key';
+import { closeTaggedObjects, namedRoleArn, violationTagStatements } from './internal/violation-tag';
 import type { ObjectEncryption } from './object-encryption';
 
 /** What an enforcer verifies of one bucket. */
@@ -32,6 +33,14 @@ export interface EnforceOptions {
   readonly encryption: ObjectEncryption;
   /** What to do with an object that fails verification. */
   readonly action: EnforcementAction;
+
+  /**
+   * ARNs of the roles that replicate objects into the bucket, with their tags. Tags that others replicate are refused, since the enforcer's tag
+   * could be among them, or missing.
+   *
+   * @default - none
+   */
+  readonly replicationRoles?: string[];
 }
 
 /** Properties of an `EncryptionEnforcer`. */
@@ -106,6 +115,7 @@ export class EncryptionEnforcer extends Construct {
   public readonly alarms: cloudwatch.Alarm[];
 
   private readonly role: iam.Role;
+  private readonly roleName: string;
   private readonly queues: EventQueue;
   private readonly quarantine: QuarantineBucket;
   private readonly enforcerName: string;
@@ -123,7 +133,9 @@ export class EncryptionEnforcer extends Construct {
     this.rulePrefix = `/s3-encryption-guard/${this.enforcerName}`;
     this.crossAccountKeys = props.crossAccountKeys ?? [];
     for (const key of this.crossAccountKeys) requireUsableKey(this, key);
-    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    // Named, since policies of buckets in other stacks name it, and these stacks cannot wait for each other. IAM knows no Regions.
+    this.roleName = `${this.enforcerName}-${Stack.of(this).region}`;
+    this.role = new iam.Role(this, 'Role', { roleName: this.roleName, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.quarantine = new QuarantineBucket(this, 'Quarantine', { enforcerRole: this.role, retention, removalPolicy });
     registerQuarantine(this, this.quarantine.bucket);
     // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -159,22 +171,36 @@ export class EncryptionEnforcer extends Construct {
   public enforce(bucket: s3.IBucket, options: EnforceOptions): void {
     this.requireOptions(options);
     requireEnforceable(this, bucket);
-    const requirement = options.encryption._requirementFor(bucket);
+    const declaration = options.encryption._declarationFor(bucket);
     const cfnBucket = cfnBucketOf(bucket);
-    if (cfnBucket !== undefined) declareEncryption(cfnBucket, requirement);
-    if (cfnBucket !== undefined && options.action !== EnforcementAction.REPORT) watchDefaultEncryption(cfnBucket, requirement);
+    if (cfnBucket !== undefined) declareEncryption(cfnBucket, declaration);
+    if (cfnBucket !== undefined && options.action !== EnforcementAction.REPORT) watchDefaultEncryption(cfnBucket, declaration);
     this.guardedBuckets += 1;
     requireRoom(this, this.guardedBuckets);
     registerGuard(this, bucket);
     new GuardedBucket(this, uniqueName(bucket, 60), {
       bucket,
-      rule: { requirement, action: options.action },
+      rule: { declaration, action: options.action },
       ruleName: `${this.enforcerName}-${pathHash(bucket)}`,
       rulePrefix: this.rulePrefix,
       target: this.queues.asTarget(),
     });
     this.allow(guardedBucketStatements(bucket, options.action));
+    if (options.action !== EnforcementAction.REPORT)
+      closeTaggedObjects(bucket, this.violationTagStatements(bucket, options.replicationRoles));
     if (options.action === EnforcementAction.QUARANTINE) this.allow(decryptStatements(this, this.crossAccountKeys));
+  }
+
+  /**
+   * The statements that close objects with the violation tag to all but the enforcer and those who may read the quarantine, and the tag to
+   * all but the enforcer. `enforce()` adds them to buckets of this app; the owner of an imported bucket has to.
+   *
+   * @param bucket - a bucket that this enforcer verifies, with an action other than REPORT
+   * @param replicationRoles - ARNs of the roles that replicate objects into the bucket, with their tags
+   */
+  public violationTagStatements(bucket: s3.IBucket, replicationRoles: string[] = []): iam.PolicyStatement[] {
+    const enforcer = namedRoleArn(this, this.roleName);
+    return violationTagStatements(bucket, { enforcer, readers: this.quarantine.readersOfTagged(bucket, enforcer), replicationRoles });
   }
 
   /** Lets a role or user, and no one else, read quarantined objects and their receipts. */

@@ -1,3 +1,4 @@
+export * from './bucket-policy-options';
 export * from './encrypted-bucket';
 export * from './encryption-enforcer';
 export * from './enforcement-action';

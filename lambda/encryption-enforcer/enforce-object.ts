@@ -1,3 +1,4 @@
+import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
 import { evaluate } from '../../lib/domain/verdict';
 import { unquoted } from '../shared/object-store';
 import { act } from './act';
@@ -20,11 +21,13 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   const earlier = isStillThere(written, object) ? undefined : await earlierOutcome(written, ports);
   if (earlier !== undefined) return earlier;
   if (object === undefined) return { kind: 'gone' };
-  if (evaluate(known.requirement, object.encryption).compliant) return { kind: 'compliant' };
+  if (evaluate(acceptedAt(known.declaration, object.key), object.encryption).compliant) return { kind: 'compliant' };
   // Before anything is touched, the rule is read anew: it may have changed since it was cached.
-  const rule = await ports.rules.fresh(written.bucket);
-  const verdict = evaluate(rule.requirement, object.encryption);
-  return verdict.compliant ? { kind: 'compliant' } : act(object, verdict, rule.action, ports);
+  const { declaration, action } = await ports.rules.fresh(written.bucket);
+  const verdict = evaluate(acceptedAt(declaration, object.key), object.encryption);
+  if (verdict.compliant) return { kind: 'compliant' };
+  const exemption = exemptionOf(declaration, object.key, object.head?.lastModified);
+  return exemption === undefined ? act(object, verdict, action, ports) : { kind: 'exempt', violation: verdict, exemption };
 }
 
 /** An object without a version id may have been written anew since the event. S3 tells no ETag of an SSE-C object. */

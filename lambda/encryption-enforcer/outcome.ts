@@ -1,4 +1,5 @@
 import type { Action } from '../../lib/domain/action';
+import type { Exemption } from '../../lib/domain/declaration';
 import type { Violation } from '../../lib/domain/verdict';
 
 /** What became of one object version. */
@@ -6,6 +7,8 @@ export type Outcome =
   | { readonly kind: 'compliant' }
   /** Deleted, or overwritten in a bucket without versions, before it could be looked at. */
   | { readonly kind: 'gone' }
+  /** Not as required, and spared until a date. Nothing is done about it. */
+  | { readonly kind: 'exempt'; readonly violation: Violation; readonly exemption: Exemption }
   | ViolationOutcome;
 
 export interface ViolationOutcome {
@@ -21,5 +24,5 @@ export interface ViolationOutcome {
 }
 
 export function isViolation(outcome: Outcome): outcome is ViolationOutcome {
-  return 'violation' in outcome;
+  return 'requested' in outcome;
 }

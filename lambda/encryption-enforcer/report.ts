@@ -22,8 +22,12 @@ export async function report(object: WrittenObject, outcome: Outcome, ports: Rep
 /** The same fields in the log and in the event; names that others filter by. */
 export function detailOf({ bucket, key, versionId }: WrittenObject, outcome: Outcome): Record<string, unknown> {
   const where = { bucket, key, ...(versionId !== undefined && { versionId }), outcome: outcome.kind };
-  if (!isViolation(outcome)) return where;
+  if (outcome.kind === 'compliant' || outcome.kind === 'gone') return where;
   const { reason, expected, observed } = outcome.violation;
+  if (outcome.kind === 'exempt') {
+    const { until, reason: exemption } = outcome.exemption;
+    return { ...where, reason, expected, observed, exemption, exemptUntil: until };
+  }
   const { requested, reducedBecause, location } = outcome;
   return { ...where, reason, expected, observed, requested, ...(reducedBecause && { reducedBecause }), ...(location && { location }) };
 }
@@ -31,6 +35,7 @@ export function detailOf({ bucket, key, versionId }: WrittenObject, outcome: Out
 export function metricsOf(outcome: Outcome): string[] {
   if (outcome.kind === 'compliant') return [METRICS.compliantObjects];
   if (outcome.kind === 'gone') return [METRICS.goneObjects];
+  if (outcome.kind === 'exempt') return [METRICS.exemptObjects];
   return [
     METRICS.nonCompliantObjects,
     ...(VIOLATION_REASONS[outcome.violation.reason].proven ? [] : [METRICS.unverifiableObjects]),

@@ -26,6 +26,8 @@ export interface ObjectHead {
   /** In quotes, as S3 prints it. */
   readonly etag: string;
   readonly versionId?: string | undefined;
+  /** When the object was created; re-keying in place does not change it. */
+  readonly lastModified?: Date | undefined;
 }
 
 export type HeadAnswer =

@@ -142,9 +142,9 @@ export class S3ObjectStore implements ObjectStore {
   private async sendHead(input: HeadObjectCommandInput): Promise<HeadAnswer> {
     try {
       const answer = await this.client.send(new HeadObjectCommand(input));
-      const { ContentLength: size, ETag: etag, VersionId: versionId } = answer;
+      const { ContentLength: size, ETag: etag, VersionId: versionId, LastModified: lastModified } = answer;
       if (size === undefined || etag === undefined) throw new RetryableError('HeadObject answered without size or ETag');
-      return { status: 'found', head: { encryption: answer, size, etag, versionId } };
+      return { status: 'found', head: { encryption: answer, size, etag, versionId, lastModified } };
     } catch (error) {
       return headStatus(error);
     }

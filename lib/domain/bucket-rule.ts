@@ -1,89 +1,153 @@
 import { ACTIONS, type Action } from './action';
+import type { EncryptionDeclaration, Exemption, PrefixRule } from './declaration';
+import { fail, list, oneOf, record, text } from './document';
 import { keyIdentity } from './key-identity';
-import { type EncryptionRequirement, requiredKeyArns, requirementOf } from './requirement';
-import { isScheme, SCHEMES } from './scheme';
+import { findNested } from './prefix';
+import {
+  type AcceptedEncryption,
+  type EncryptionRequirement,
+  requiredKeyArns,
+  type ServerSideRequirement,
+  serverSideRequirement,
+} from './requirement';
+import { isServerSideScheme, SERVER_SIDE_SCHEMES } from './scheme';
 
 /** What the enforcer must know of one bucket: it travels from synth to the function in an SSM parameter. */
 export interface BucketRule {
-  readonly requirement: EncryptionRequirement;
+  readonly declaration: EncryptionDeclaration;
   readonly action: Action;
 }
 
 /** Largest value of an SSM parameter, in bytes: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
 export const MAX_RULE_BYTES = 8192;
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** The parameter's value. Key ARNs stand once, in a table, and are referred to by position. */
 export interface BucketRuleDocument {
   readonly version: number;
   readonly action: string;
   readonly keys: readonly string[];
-  readonly require: { readonly scheme: string; readonly keys?: readonly number[] };
+  readonly accept: readonly RequirementDocument[];
+  readonly headersRequired: boolean;
+  readonly prefixes?: readonly { readonly prefix: string; readonly accept: readonly RequirementDocument[] }[];
+  /** Without principals: S3 events do not name who wrote an object. */
+  readonly exemptions?: readonly Omit<Exemption, 'principalArns'>[];
 }
 
-export function encodeRule(rule: BucketRule): BucketRuleDocument {
-  const keys = requiredKeyArns(rule.requirement);
+interface RequirementDocument {
+  readonly scheme: string;
+  readonly keys?: readonly number[];
+  /** Of client-side encryption. */
+  readonly serverSide?: RequirementDocument;
+}
+
+export function encodeRule({ declaration, action }: BucketRule): BucketRuleDocument {
+  const { accepted, headersRequired, prefixRules, exemptions } = declaration;
+  const keys = [...new Set([accepted, ...prefixRules.map((rule) => rule.accepted)].flat().flatMap(requiredKeyArns))];
+  const encode = (each: AcceptedEncryption) => each.map((requirement) => encodeRequirement(requirement, keys));
   return {
     version: VERSION,
-    action: rule.action,
+    action,
     keys,
-    require: { scheme: rule.requirement.scheme, ...(keys.length > 0 && { keys: keys.map((_, position) => position) }) },
+    accept: encode(accepted),
+    headersRequired,
+    ...(prefixRules.length > 0 && { prefixes: prefixRules.map((rule) => ({ prefix: rule.prefix, accept: encode(rule.accepted) })) }),
+    ...(exemptions.length > 0 && { exemptions: exemptions.map(({ prefix, until, reason }) => ({ prefix, until, reason })) }),
   };
 }
 
+function encodeRequirement(requirement: EncryptionRequirement, table: readonly string[]): RequirementDocument {
+  if (requirement.scheme === 'client-side') {
+    return { scheme: requirement.scheme, serverSide: encodeRequirement(requirement.serverSide, table) };
+  }
+  const positions = requiredKeyArns(requirement).map((keyArn) => table.indexOf(keyArn));
+  return { scheme: requirement.scheme, ...(positions.length > 0 && { keys: positions }) };
+}
+
 /** @throws Error that names the fault: a rule that is not understood must stop the verifier, not soften it */
-export function decodeRule(text: string): BucketRule {
-  const document = parseObject(text);
-  refuseUnknownFields('document', document, ['version', 'action', 'keys', 'require']);
+export function decodeRule(json: string): BucketRule {
+  const document = record('document', parseJson(json), [
+    'version',
+    'action',
+    'keys',
+    'accept',
+    'headersRequired',
+    'prefixes',
+    'exemptions',
+  ]);
   if (document['version'] !== VERSION) fail('version', document['version'], `this function understands version ${VERSION}`);
-  const action =
-    ACTIONS.find((known) => known === document['action']) ?? fail('action', document['action'], `use one of ${ACTIONS.join(', ')}`);
-  const require = document['require'];
-  if (!isRecord(require)) return fail('require', require, 'must be an object');
-  refuseUnknownFields('require', require, ['scheme', 'keys']);
-  const scheme = require['scheme'];
-  if (!isScheme(scheme)) return fail('require.scheme', scheme, `use one of ${Object.keys(SCHEMES).join(', ')}`);
-  return { action, requirement: requirementOf(scheme, decodeKeys(scheme, require['keys'], document['keys'])) };
+  const action = oneOf('action', document['action'], ACTIONS);
+  const { headersRequired } = document as { headersRequired?: unknown };
+  if (typeof headersRequired !== 'boolean') return fail('headersRequired', headersRequired, 'must be true or false');
+  const keys = list('keys', document['keys']).map((keyArn, position) => decodeKey(`keys[${position}]`, keyArn));
+  const prefixRules = list('prefixes', document['prefixes'] ?? []).map((rule, i) => decodePrefixRule(`prefixes[${i}]`, rule, keys));
+  const nested = findNested(prefixRules.map(({ prefix }) => prefix));
+  if (nested !== undefined) fail('prefixes', nested, 'none may be the beginning of another');
+  const declaration = {
+    accepted: decodeAccepted('accept', document['accept'], keys),
+    headersRequired,
+    prefixRules: prefixRules.sort((a, b) => (a.prefix < b.prefix ? -1 : 1)),
+    exemptions: list('exemptions', document['exemptions'] ?? []).map((exemption, i) => decodeExemption(`exemptions[${i}]`, exemption)),
+  };
+  return { action, declaration };
 }
 
-function decodeKeys(scheme: keyof typeof SCHEMES, positions: unknown, table: unknown): string[] {
-  if (!SCHEMES[scheme].usesKmsKeys) {
-    return positions === undefined ? [] : fail('require.keys', positions, `${scheme} names no KMS keys`);
-  }
-  if (!Array.isArray(table)) return fail('keys', table, 'must be a list of key ARNs');
-  if (!Array.isArray(positions) || positions.length === 0) {
-    return fail('require.keys', positions, `${scheme} needs at least one key`);
-  }
-  return positions.map((position) => {
-    const keyArn: unknown = typeof position === 'number' ? table[position] : undefined;
-    if (typeof keyArn !== 'string' || keyIdentity(keyArn).kind !== 'key-arn') {
-      return fail(`keys[${JSON.stringify(position)}]`, keyArn, 'must be the full ARN of a KMS key');
-    }
-    return keyArn;
-  });
-}
-
-/** A field that is not understood may have meant to narrow the rule. */
-function refuseUnknownFields(name: string, fields: Record<string, unknown>, known: readonly string[]): void {
-  const unknown = Object.keys(fields).filter((field) => !known.includes(field));
-  if (unknown.length > 0) fail(name, unknown, `has fields that this function does not know; it knows ${known.join(', ')}`);
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  let value: unknown;
+function parseJson(json: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(json);
   } catch {
-    return fail('document', text.slice(0, 80), 'is not JSON');
+    return fail('document', json.slice(0, 80), 'is not JSON');
   }
-  return isRecord(value) ? value : fail('document', value, 'must be an object');
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function decodeKey(name: string, keyArn: unknown): string {
+  if (typeof keyArn === 'string' && keyIdentity(keyArn).kind === 'key-arn') return keyArn;
+  return fail(name, keyArn, 'must be the full ARN of a KMS key');
 }
 
-function fail(field: string, value: unknown, remedy: string): never {
-  throw new Error(`bucket rule: ${field} is ${JSON.stringify(value) ?? 'missing'}; ${remedy}`);
+function decodePrefixRule(name: string, value: unknown, keys: readonly string[]): PrefixRule {
+  const { prefix, accept } = record(name, value, ['prefix', 'accept']);
+  const accepted = decodeAccepted(`${name}.accept`, accept, keys);
+  return { prefix: text(`${name}.prefix`, prefix), accepted };
+}
+
+function decodeExemption(name: string, value: unknown): Exemption {
+  const { prefix, until, reason } = record(name, value, ['prefix', 'until', 'reason']);
+  const end = text(`${name}.until`, until);
+  if (Number.isNaN(Date.parse(end))) fail(`${name}.until`, until, 'must be a date');
+  // An empty prefix stands for the whole bucket; one that is missing may have meant to narrow the exemption.
+  const start = prefix === '' ? '' : text(`${name}.prefix`, prefix);
+  return { prefix: start, principalArns: [], until: end, reason: text(`${name}.reason`, reason) };
+}
+
+function decodeAccepted(name: string, value: unknown, keys: readonly string[]): AcceptedEncryption {
+  const [first, ...others] = list(name, value).map((each, i) => decodeRequirement(`${name}[${i}]`, each, keys));
+  return first === undefined ? fail(name, value, 'at least one encryption must be accepted') : [first, ...others];
+}
+
+function decodeRequirement(name: string, value: unknown, keys: readonly string[]): EncryptionRequirement {
+  const { scheme, serverSide, ...rest } = record(name, value, ['scheme', 'keys', 'serverSide']);
+  if (scheme === 'client-side') {
+    if (rest['keys'] !== undefined) return fail(`${name}.keys`, rest['keys'], 'client-side encryption names the keys beneath it');
+    return { scheme, serverSide: decodeServerSide(`${name}.serverSide`, serverSide, keys) };
+  }
+  return decodeServerSide(name, value, keys);
+}
+
+function decodeServerSide(name: string, value: unknown, table: readonly string[]): ServerSideRequirement {
+  const { scheme, keys } = record(name, value, ['scheme', 'keys']);
+  if (!isServerSideScheme(scheme)) {
+    return fail(`${name}.scheme`, scheme, `use one of ${Object.keys(SERVER_SIDE_SCHEMES).join(', ')}, client-side`);
+  }
+  if (!SERVER_SIDE_SCHEMES[scheme].usesKmsKeys) {
+    return keys === undefined ? serverSideRequirement(scheme, []) : fail(`${name}.keys`, keys, `${scheme} names no KMS keys`);
+  }
+  const positions = list(`${name}.keys`, keys);
+  if (positions.length === 0) return fail(`${name}.keys`, keys, `${scheme} needs at least one key`);
+  const keyArns = positions.map((position) => {
+    const keyArn = typeof position === 'number' ? table[position] : undefined;
+    return keyArn ?? fail(`${name}.keys`, position, 'must be positions in the table of keys');
+  });
+  return serverSideRequirement(scheme, keyArns);
 }

@@ -13,6 +13,8 @@ export const METRICS = {
   unverifiableObjects: 'UnverifiableObjects',
   /** Violations where less was done than configured. */
   reducedActions: 'ReducedActions',
+  /** Objects that are not as required, and spared by an exemption. */
+  exemptObjects: 'ExemptObjects',
   /** Objects that were gone before anybody could look at them. */
   goneObjects: 'GoneObjects',
 } as const;

@@ -1,4 +1,4 @@
-import type { PolicyStatementJson } from './bucket-policy';
+import { denyStatement, exceptBy, type PolicyStatementJson } from './policy-statement';
 
 /**
  * Who may touch a quarantine bucket: only the enforcer writes, only named roles read. Objects leave by lifecycle, which
@@ -15,12 +15,5 @@ export function quarantinePolicyStatements(bucketArn: string, enforcerArn: strin
 }
 
 function denyOthers(sid: string, actions: string[], resource: string, allowed: readonly string[]): PolicyStatementJson {
-  return {
-    Sid: sid,
-    Effect: 'Deny',
-    Principal: { AWS: '*' },
-    Action: actions,
-    Resource: [resource],
-    Condition: { ArnNotEquals: { 'aws:PrincipalArn': allowed } },
-  };
+  return denyStatement({ sid, actions, condition: exceptBy(allowed) }, { Resource: [resource] });
 }

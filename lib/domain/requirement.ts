@@ -1,30 +1,63 @@
-import type { Scheme } from './scheme';
+import { type SchemeFacts, SERVER_SIDE_SCHEMES, type ServerSideEncryption, type ServerSideScheme } from './scheme';
 
-/** How every object of a bucket must be encrypted. */
-export type EncryptionRequirement =
+/** One way in which S3 may encrypt an object, and the keys it may take. */
+export type ServerSideRequirement =
   | { readonly scheme: 'SSE-KMS' | 'DSSE-KMS'; readonly keyArns: readonly string[] }
-  | { readonly scheme: 'SSE-S3' | 'SSE-C' | 'client-side' };
+  | { readonly scheme: 'SSE-S3' | 'SSE-C' };
 
-/** The keys an object may be encrypted under; empty where the scheme names none. */
-export function requiredKeyArns(requirement: EncryptionRequirement): readonly string[] {
-  return 'keyArns' in requirement ? requirement.keyArns : [];
-}
+/** One way in which an object may be encrypted. */
+export type EncryptionRequirement =
+  | ServerSideRequirement
+  /** Encrypted before it is sent. S3 encrypts what it gets, too: always somehow, and here as `serverSide` says. */
+  | { readonly scheme: 'client-side'; readonly serverSide: ServerSideRequirement };
+
+/** What is accepted side by side, at least one; the first is what is required, and what the bucket does by default. */
+export type AcceptedEncryption = readonly [EncryptionRequirement, ...EncryptionRequirement[]];
 
 /** Puts scheme and keys together. The caller has checked that a scheme with KMS keys has at least one. */
-export function requirementOf(scheme: Scheme, keyArns: readonly string[]): EncryptionRequirement {
+export function serverSideRequirement(scheme: ServerSideScheme, keyArns: readonly string[]): ServerSideRequirement {
   switch (scheme) {
     case 'SSE-KMS':
     case 'DSSE-KMS':
       return { scheme, keyArns };
     case 'SSE-S3':
     case 'SSE-C':
-    case 'client-side':
       return { scheme };
   }
 }
 
-/** One line for people: `SSE-KMS under arn:aws:kms:…`. */
-export function describeRequirement(requirement: EncryptionRequirement): string {
+/** What S3 itself is to do: all that headers, bucket default and policy can speak of. */
+export function serverSideOf(requirement: EncryptionRequirement): ServerSideRequirement {
+  return requirement.scheme === 'client-side' ? requirement.serverSide : requirement;
+}
+
+export function factsOf(requirement: EncryptionRequirement): SchemeFacts {
+  return SERVER_SIDE_SCHEMES[serverSideOf(requirement).scheme];
+}
+
+/** The KMS keys an object may be encrypted under; empty where the scheme names none. */
+export function requiredKeyArns(requirement: EncryptionRequirement): readonly string[] {
+  const serverSide = serverSideOf(requirement);
+  return 'keyArns' in serverSide ? serverSide.keyArns : [];
+}
+
+/** The default encryption of a bucket that requires this. */
+export interface DefaultEncryption {
+  readonly algorithm: ServerSideEncryption;
+  readonly keyArn: string | undefined;
+}
+
+export function defaultEncryptionFor(requirement: EncryptionRequirement): DefaultEncryption {
+  return { algorithm: factsOf(requirement).defaultEncryption, keyArn: requiredKeyArns(requirement)[0] };
+}
+
+/** One line for people: `SSE-KMS under arn:aws:kms:…, or SSE-S3`. */
+export function describeAccepted(accepted: AcceptedEncryption): string {
+  return accepted.map(describeRequirement).join(', or ');
+}
+
+function describeRequirement(requirement: EncryptionRequirement): string {
+  if (requirement.scheme === 'client-side') return `client-side encryption, stored with ${describeRequirement(requirement.serverSide)}`;
   const keys = requiredKeyArns(requirement);
   if (keys.length === 0) return requirement.scheme;
   return `${requirement.scheme} under ${keys.length > 1 ? 'one of ' : ''}${keys.join(', ')}`;

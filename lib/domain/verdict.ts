@@ -1,6 +1,6 @@
 import { compareKeys } from './key-identity';
 import { describeObservation, type ObservedEncryption } from './observation';
-import { describeRequirement, type EncryptionRequirement } from './requirement';
+import { type AcceptedEncryption, describeAccepted, type EncryptionRequirement, type ServerSideRequirement } from './requirement';
 
 /**
  * Why an object is not compliant, and whether that is proven. Unproven means that S3 does not tell enough to say
@@ -14,7 +14,7 @@ export const VIOLATION_REASONS = {
   'key-unidentified': { proven: false },
   /** S3 reports an encryption that this version does not know. */
   'unknown-encryption': { proven: false },
-  /** S3 does not see client-side encryption. */
+  /** S3 does not see client-side encryption, and what it does see is as required. */
   'client-side-unverifiable': { proven: false },
   /** S3 refuses to describe the object. */
   unreadable: { proven: false },
@@ -34,16 +34,28 @@ export interface Violation {
 export type Verdict = { readonly compliant: true } | Violation;
 
 /** Decides one object version. Total: every requirement and every observation has an answer, and doubt is never compliant. */
-export function evaluate(requirement: EncryptionRequirement, observed: ObservedEncryption): Verdict {
-  const reason = violationOf(requirement, observed);
-  if (reason === undefined) return { compliant: true };
-  return { compliant: false, reason, expected: describeRequirement(requirement), observed: describeObservation(observed) };
+export function evaluate(accepted: AcceptedEncryption, observed: ObservedEncryption): Verdict {
+  const reasons = accepted.map((requirement) => violationOf(requirement, observed));
+  if (reasons.includes(undefined)) return { compliant: true };
+  const reason = mostTelling(reasons.filter((each) => each !== undefined));
+  return { compliant: false, reason, expected: describeAccepted(accepted), observed: describeObservation(observed) };
+}
+
+/** Where one of several ways is in doubt, so is the violation; else, having the right scheme but a wrong key says more. */
+function mostTelling(reasons: readonly ViolationReason[]): ViolationReason {
+  const inDoubt = reasons.find((reason) => !VIOLATION_REASONS[reason].proven);
+  return inDoubt ?? reasons.find((reason) => reason === 'wrong-key') ?? reasons[0] ?? 'wrong-scheme';
 }
 
 function violationOf(requirement: EncryptionRequirement, observed: ObservedEncryption): ViolationReason | undefined {
-  if (observed.kind === 'unreadable') return 'unreadable';
-  if (requirement.scheme === 'client-side') return 'client-side-unverifiable';
+  if (requirement.scheme !== 'client-side') return serverSideViolation(requirement, observed);
+  return serverSideViolation(requirement.serverSide, observed) ?? 'client-side-unverifiable';
+}
+
+function serverSideViolation(requirement: ServerSideRequirement, observed: ObservedEncryption): ViolationReason | undefined {
   switch (observed.kind) {
+    case 'unreadable':
+      return 'unreadable';
     case 'none':
       return 'not-encrypted';
     case 'unknown':

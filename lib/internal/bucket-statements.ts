@@ -1,7 +1,10 @@
 import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { MAX_POLICY_BYTES } from '../domain/policy-statement';
 import { namesBucket, ownerOf, wrapperOf } from './cfn-bucket';
+import { Memory } from './memory';
+import { policyTooLarge, renderedBytes } from './policy-size';
 import { faultMessage, requireValid } from './require-valid';
 
 /**
@@ -20,7 +23,22 @@ export function addBucketStatements(bucket: s3.CfnBucket, statements: iam.Policy
     });
   }
   for (const policy of policiesOf(bucket)) keepWith(bucket, policy);
-  bucket.node.addValidation({ validate: () => secondPolicyFaults(bucket) });
+  if (watched.of(bucket)) return;
+  watched.set(bucket, true);
+  bucket.node.addValidation({ validate: () => [...secondPolicyFaults(bucket), ...sizeFaults(bucket)] });
+}
+
+const watched = new Memory<true>('bucket-policy');
+const denying = new Memory<true>('deny-statements');
+
+/** Buckets whose policy denies what is not declared. What is declared cannot change: see declareEncryption(). */
+export function hasDenyStatements(bucket: s3.CfnBucket): boolean {
+  return denying.of(bucket) ?? false;
+}
+
+export function addDenyStatements(bucket: s3.CfnBucket, statements: iam.PolicyStatement[]): void {
+  denying.set(bucket, true);
+  addBucketStatements(bucket, statements);
 }
 
 /** A bucket that outlives its stack keeps its denies: CDK retains the bucket, but not by itself its policy. */
@@ -45,6 +63,14 @@ function secondPolicyFaults(bucket: s3.CfnBucket): string[] {
         'Add your statements with bucket.addToResourcePolicy() instead of a policy of their own; a CfnBucket that is wrapped by Bucket.fromCfnBucket() is wrapped before.',
     }),
   ];
+}
+
+/** With what others added, and as long as tokens can become: S3 would say so only during the deployment. */
+function sizeFaults(bucket: s3.CfnBucket): string[] {
+  return policiesOf(bucket).flatMap((policy) => {
+    const bytes = renderedBytes(bucket, policy.policyDocument);
+    return bytes <= MAX_POLICY_BYTES ? [] : [faultMessage(bucket, policyTooLarge(bytes))];
+  });
 }
 
 /** Everywhere in the app: a policy can be in another stack than its bucket. */

@@ -1,21 +1,52 @@
+import { Annotations } from 'aws-cdk-lib';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { describeRequirement, type EncryptionRequirement } from '../domain/requirement';
+import type { EncryptionDeclaration } from '../domain/declaration';
+import { describeAccepted } from '../domain/requirement';
+import { expiredExemptions } from './exemptions-for';
 import { Memory } from './memory';
-import { requireValid } from './require-valid';
+import { faultMessage, requireValid } from './require-valid';
 
-const declared = new Memory<EncryptionRequirement>('declared-encryption');
+const declared = new Memory<EncryptionDeclaration>('declared-encryption');
 
 /**
- * Remembers what is required of a bucket, so that policy and verifier cannot be told different things.
+ * Remembers what is declared of a bucket, so that policy and verifier cannot be told different things.
  *
  * @throws Error where the bucket was declared with another encryption before
  */
-export function declareEncryption(bucket: CfnBucket, requirement: EncryptionRequirement): void {
-  const before = declared.of(bucket) ?? requirement;
-  requireValid(bucket, JSON.stringify(before) === JSON.stringify(requirement), {
-    what: `the bucket is already required to hold ${describeRequirement(before)}, and policy and verifier must agree`,
-    value: describeRequirement(requirement),
+export function declareEncryption(bucket: CfnBucket, declaration: EncryptionDeclaration): void {
+  const before = declared.of(bucket);
+  requireValid(bucket, before === undefined || JSON.stringify(before) === JSON.stringify(declaration), {
+    what: `the bucket is already required to hold ${describe(before ?? declaration)}, and policy and verifier must agree`,
+    value: describe(declaration),
     remedy: 'Pass the same ObjectEncryption to RequireEncryption and to enforce().',
   });
-  declared.set(bucket, requirement);
+  if (before !== undefined) return;
+  declared.set(bucket, declaration);
+  warnOfSurprises(bucket, declaration);
+}
+
+function describe({ accepted, headersRequired, prefixRules, exemptions }: EncryptionDeclaration): string {
+  const details = [
+    ...prefixRules.map((rule) => `under ${rule.prefix} ${describeAccepted(rule.accepted)}`),
+    ...exemptions.map(({ prefix, until }) => `exempt until ${until} ${prefix || 'everything'}`),
+    ...(headersRequired ? ['strict'] : []),
+  ];
+  return [describeAccepted(accepted), ...details].join('; ');
+}
+
+/** What is allowed, and probably not meant. */
+function warnOfSurprises(bucket: CfnBucket, { prefixRules, exemptions }: EncryptionDeclaration): void {
+  const prefixes = new Set([...prefixRules, ...exemptions].map(({ prefix }) => prefix));
+  for (const prefix of [...prefixes].filter((each) => each.startsWith('/'))) {
+    const what = 'a prefix begins with a slash, and keys of objects rarely do';
+    warn(bucket, 'LeadingSlash', { what, value: prefix, remedy: 'Leave the slash out unless the keys have it.' });
+  }
+  for (const { prefix, until } of expiredExemptions(exemptions, new Date())) {
+    const what = `an exemption ended at ${until}; the policy has enforced it since`;
+    warn(bucket, 'ExpiredExemption', { what, value: prefix || 'the whole bucket', remedy: 'Remove it.' });
+  }
+}
+
+function warn(bucket: CfnBucket, id: string, fault: Parameters<typeof faultMessage>[1]): void {
+  Annotations.of(bucket).addWarningV2(`cdk-s3-encryption-guard:${id}`, faultMessage(bucket, fault));
 }

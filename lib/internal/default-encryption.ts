@@ -1,27 +1,30 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { type EncryptionRequirement, requiredKeyArns } from '../domain/requirement';
-import { SCHEMES } from '../domain/scheme';
+import { defaultIsAccepted, type EncryptionDeclaration } from '../domain/declaration';
+import { type AcceptedEncryption, factsOf, requiredKeyArns } from '../domain/requirement';
+import { hasDenyStatements } from './bucket-statements';
 import { Memory } from './memory';
 import { faultMessage } from './require-valid';
 
 /** The default encryption of a bucket, as its template will say. */
-export interface DefaultEncryption {
+export interface TemplateEncryption {
+  /** Whether the template says anything; otherwise S3 encrypts with SSE-S3. */
+  readonly stated: boolean;
   readonly algorithm: string;
   readonly keyId?: unknown;
   readonly bucketKeyEnabled?: boolean | undefined;
 }
 
-/** Reads the template of the bucket, so that overrides count; without BucketEncryption, S3 encrypts with SSE-S3. */
-export function defaultEncryptionOf(bucket: s3.CfnBucket): DefaultEncryption {
+/** Reads the template of the bucket, so that overrides count. */
+export function defaultEncryptionOf(bucket: s3.CfnBucket): TemplateEncryption {
   const template: { Resources: Record<string, { Properties?: Record<string, unknown> }> } = Stack.of(bucket).resolve(
     bucket._toCloudFormation(),
   );
   const [resource] = Object.values(template.Resources);
   const encryption = resource?.Properties?.['BucketEncryption'] as { ServerSideEncryptionConfiguration?: TemplateRule[] } | undefined;
   const rule = encryption?.ServerSideEncryptionConfiguration?.[0];
-  const { SSEAlgorithm: algorithm = 'AES256', KMSMasterKeyID: keyId } = rule?.ServerSideEncryptionByDefault ?? {};
-  return { algorithm, keyId, bucketKeyEnabled: rule?.BucketKeyEnabled };
+  const { SSEAlgorithm: algorithm, KMSMasterKeyID: keyId } = rule?.ServerSideEncryptionByDefault ?? {};
+  return { stated: algorithm !== undefined, algorithm: algorithm ?? 'AES256', keyId, bucketKeyEnabled: rule?.BucketKeyEnabled };
 }
 
 interface TemplateRule {
@@ -29,26 +32,43 @@ interface TemplateRule {
   readonly BucketKeyEnabled?: boolean;
 }
 
+/** Whether what an upload without headers gets is accepted. */
+export function isAcceptedDefault(bucket: s3.CfnBucket, { algorithm, keyId }: TemplateEncryption, accepted: AcceptedEncryption): boolean {
+  const resolved = (value: unknown) => JSON.stringify(Stack.of(bucket).resolve(value));
+  return accepted.some((requirement) => {
+    const { defaultEncryption, customerProvidedKeys, usesKmsKeys } = factsOf(requirement);
+    if (customerProvidedKeys || defaultEncryption !== algorithm) return false;
+    return !usesKmsKeys || requiredKeyArns(requirement).map(resolved).includes(resolved(keyId));
+  });
+}
+
 const watched = new Memory<true>('default-encryption');
 
 /**
  * Fails the synthesis where uploads without headers, which get the bucket's default, would be violations: they would all be
- * acted on. Of SSE-C that is so by its nature, and such uploads are denied.
+ * acted on. Where the policy denies them, there are none.
  */
-export function watchDefaultEncryption(bucket: s3.CfnBucket, requirement: EncryptionRequirement): void {
-  if (watched.of(bucket) || SCHEMES[requirement.scheme].customerProvidedKeys) return;
+export function watchDefaultEncryption(bucket: s3.CfnBucket, declaration: EncryptionDeclaration): void {
+  if (watched.of(bucket)) return;
   watched.set(bucket, true);
-  bucket.node.addValidation({ validate: () => contradictions(bucket, requirement) });
+  const everywhere = { prefix: '', accepted: declaration.accepted };
+  bucket.node.addValidation({
+    validate: () =>
+      [everywhere, ...declaration.prefixRules]
+        .filter(({ accepted }) => !hasDenyStatements(bucket) || defaultIsAccepted(declaration, accepted))
+        .flatMap((rule) => contradictions(bucket, rule)),
+  });
 }
 
-function contradictions(bucket: s3.CfnBucket, requirement: EncryptionRequirement): string[] {
-  const { algorithm, keyId } = defaultEncryptionOf(bucket);
-  const keys = requiredKeyArns(requirement).map((keyArn) => JSON.stringify(Stack.of(bucket).resolve(keyArn)));
-  const sameScheme = algorithm === SCHEMES[requirement.scheme].defaultEncryption;
-  if (sameScheme && (keys.length === 0 || keys.includes(JSON.stringify(keyId)))) return [];
+function contradictions(bucket: s3.CfnBucket, { prefix, accepted }: { prefix: string; accepted: AcceptedEncryption }): string[] {
+  // Where only SSE-C is accepted, it is so by its nature.
+  if (accepted.every((requirement) => factsOf(requirement).customerProvidedKeys)) return [];
+  const byDefault = defaultEncryptionOf(bucket);
+  if (isAcceptedDefault(bucket, byDefault, accepted)) return [];
+  const { algorithm, keyId } = byDefault;
   return [
     faultMessage(bucket, {
-      what: `uploads without encryption headers get the default encryption of the bucket, which is not the required ${requirement.scheme}, or not under a required key`,
+      what: `uploads without encryption headers${prefix && ` under ${prefix}`} get the default encryption of the bucket, which is not the required ${accepted[0].scheme}, or not under a required key`,
       value: { algorithm, keyId },
       remedy: 'Apply RequireEncryption to the bucket and leave its bucketEncryption alone, or use EnforcementAction.REPORT.',
     }),

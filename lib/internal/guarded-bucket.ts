@@ -51,7 +51,7 @@ export class GuardedBucket extends Construct {
     requireValid(bucket, bytes <= MAX_RULE_BYTES, {
       what: `the rule of the bucket is larger than an SSM parameter holds (${MAX_RULE_BYTES} bytes)`,
       value: `${bytes} bytes, ${document.keys.length} keys`,
-      remedy: 'Require fewer keys.',
+      remedy: 'Declare fewer keys or prefixes.',
     });
     new ssm.CfnParameter(this, 'Rule', {
       name: ruleParameterName(rulePrefix, bucket.bucketName),

@@ -1,4 +1,4 @@
-import { Duration, Lazy, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Lazy, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -8,7 +8,8 @@ import { RequireEncryption } from '../mixins/require-encryption';
 import { ObjectEncryption } from '../object-encryption';
 import { quarantineStatements } from './enforcer-permissions';
 import { createObjectKey } from './object-key';
-import { requireValid } from './require-valid';
+import { isRoleOrUserArn } from './principal-arn';
+import { faultMessage, requireValid } from './require-valid';
 
 export interface QuarantineBucketProps {
   /** The only principal that may write. */
@@ -21,12 +22,13 @@ export interface QuarantineBucketProps {
 export class QuarantineBucket extends Construct {
   readonly bucket: s3.Bucket;
   readonly key: kms.Key;
-  private readonly readerArns: string[];
+  /** Besides the enforcer. */
+  private readonly readerArns: string[] = [];
+  private readonly bucketsElsewhere = new Set<s3.IBucket>();
 
   constructor(scope: Construct, id: string, props: QuarantineBucketProps) {
     super(scope, id);
     const { enforcerRole, removalPolicy } = props;
-    this.readerArns = [enforcerRole.roleArn];
     this.key = createObjectKey(this, 'Objects that failed encryption verification', removalPolicy);
     this.bucket = this.createBucket(props);
     this.bucket.with(new RequireEncryption(ObjectEncryption.sseKms(this.key)));
@@ -44,7 +46,31 @@ export class QuarantineBucket extends Construct {
     });
     this.requireSameStack(reader.grantPrincipal, arns);
     this.readerArns.push(...arns);
+    for (const arn of arns) this.warnIfUnknown(arn, this.bucketsElsewhere);
     return this.bucket.grantRead(reader);
+  }
+
+  /** ARNs of those who may read tagged objects of a bucket: the enforcer, by its name, and whoever may read the quarantine. */
+  readersOfTagged(bucket: s3.IBucket, enforcerArn: string): string[] {
+    if (Stack.of(bucket) !== Stack.of(this)) this.bucketsElsewhere.add(bucket);
+    for (const reader of this.readerArns) this.warnIfUnknown(reader, [bucket]);
+    return Lazy.list({ produce: () => [enforcerArn, ...this.readerArns.filter((reader) => this.isKnownTo(bucket, reader))] });
+  }
+
+  private isKnownTo(bucket: s3.IBucket, reader: string): boolean {
+    return !this.bucketsElsewhere.has(bucket) || !Token.isUnresolved(reader);
+  }
+
+  /** The stack of such a bucket cannot wait for this one, which waits for the bucket. That closes too much rather than too little. */
+  private warnIfUnknown(reader: string, buckets: Iterable<s3.IBucket>): void {
+    for (const bucket of [...buckets].filter((each) => !this.isKnownTo(each, reader))) {
+      const fault = {
+        what: 'somebody who may read the quarantine cannot read tagged objects of this bucket: the ARN is not known outside the stack of the enforcer',
+        value: reader,
+        remedy: 'Give the role a name, and pass iam.Role.fromRoleArn() with its ARN to grantQuarantineRead().',
+      };
+      Annotations.of(bucket).addWarningV2('cdk-s3-encryption-guard:UnknownReader', faultMessage(bucket, fault));
+    }
   }
 
   /** The bucket's policy would name the role, and the role's policy the bucket: two stacks cannot wait for each other. */
@@ -79,18 +105,14 @@ export class QuarantineBucket extends Construct {
   }
 
   private closeToOthers(enforcerRole: iam.IRole): void {
-    const readers = Lazy.list({ produce: () => [...new Set(this.readerArns)] });
+    const readers = Lazy.list({ produce: () => [...new Set([enforcerRole.roleArn, ...this.readerArns])] });
     for (const statement of quarantinePolicyStatements(this.bucket.bucketArn, enforcerRole.roleArn, readers)) {
       this.bucket.addToResourcePolicy(iam.PolicyStatement.fromJson(statement));
     }
   }
 }
 
-/** Not services, accounts, groups (which no bucket policy can name), or everybody. */
 function isRoleOrUser(principal: iam.IPrincipal, arns: string[]): boolean {
   if (principal instanceof iam.AccountPrincipal || 'groupArn' in principal) return false;
-  return arns.length > 0 && arns.every((arn) => (Token.isUnresolved(arn) ? !/[*?]|:root$|:group\//.test(arn) : ROLE_OR_USER.test(arn)));
+  return arns.length > 0 && arns.every(isRoleOrUserArn);
 }
-
-/** A session of a role is not one: a policy compares the role's own ARN. */
-const ROLE_OR_USER = /^arn:[^:]+:iam::\d{12}:(role|user)\/[^*?]+$/;

@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { keyIdentity } from '../domain/key-identity';
 import { requireValid } from './require-valid';
@@ -29,5 +30,12 @@ export function requireUsableKey(user: IConstruct, key: kms.IKey): void {
     what: `a KMS key lies in another Region than its bucket (${region}), and S3 uses keys of the bucket's Region only`,
     value: key.env.region,
     remedy: "Use a key, or the replica of a multi-Region key, in the bucket's Region.",
+  });
+  const identity = Token.isUnresolved(key.keyArn) ? undefined : keyIdentity(key.keyArn);
+  const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+  requireValid(user, identity?.kind !== 'key-arn' || partition === undefined || identity.partition === partition, {
+    what: `a KMS key lies in another partition than its bucket (${partition})`,
+    value: key.keyArn,
+    remedy: `Write its ARN as arn:${partition}:kms:…`,
   });
 }

@@ -1,0 +1,21 @@
+/**
+ * Prefixes of object keys, literal: in a policy as in a verdict, `logs/*` means keys that begin with these six characters.
+ */
+
+/** The objects of a prefix, as a resource of a policy. A `*`, `?` or `$` of the prefix itself is written as a policy variable:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+ */
+export function objectsUnder(bucketArn: string, prefix: string): string {
+  return `${bucketArn}/${prefix.replace(/[*?$]/g, (special) => `\${${special}}`)}*`;
+}
+
+/** The first two prefixes of which one is the beginning of the other, or both are the same. */
+export function findNested(prefixes: readonly string[]): readonly [string, string] | undefined {
+  const sorted = [...prefixes].sort();
+  for (const [position, prefix] of sorted.entries()) {
+    const next = sorted[position + 1];
+    // Whatever begins with a prefix sorts directly after it.
+    if (next?.startsWith(prefix)) return [prefix, next];
+  }
+  return undefined;
+}

@@ -1,0 +1,109 @@
+import { Annotations, type DefaultStackSynthesizer, Fn, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import { type BucketPolicyOptions, MinimumTlsVersion } from '../bucket-policy-options';
+import { encryptionStatements, transportStatements } from '../domain/bucket-policy';
+import { configurationStatement } from '../domain/configuration-policy';
+import type { EncryptionDeclaration } from '../domain/declaration';
+import type { PolicyStatementJson } from '../domain/policy-statement';
+import { cfnBucketOf } from './cfn-bucket';
+import { requirePolicySize } from './policy-size';
+import { isRoleOrUserArn } from './principal-arn';
+import { faultMessage, requireValid } from './require-valid';
+
+/**
+ * The statements of a guarded bucket.
+ *
+ * @throws Error where an option is not understood, or S3 would not take as much
+ */
+export function policyStatements(
+  bucket: IConstruct,
+  bucketArn: string,
+  declaration: EncryptionDeclaration,
+  options: BucketPolicyOptions = {},
+): iam.PolicyStatement[] {
+  const statements = [
+    ...transportStatements(bucketArn, tlsVersion(bucket, options.minimumTlsVersion)),
+    ...encryptionStatements(declaration, bucketArn),
+    ...configurationStatements(bucket, bucketArn, options.configurationAdmins),
+  ];
+  requirePolicySize(bucket, statements);
+  return asStatements(statements);
+}
+
+export function asStatements(statements: readonly PolicyStatementJson[]): iam.PolicyStatement[] {
+  return statements.map((statement) => iam.PolicyStatement.fromJson(statement));
+}
+
+/** Readable where all is known, else a token for the template. */
+export function policyJson(scope: IConstruct, statements: iam.PolicyStatement[]): string {
+  const document = { Version: '2012-10-17', Statement: statements.map((statement) => statement.toStatementJson()) };
+  const stack = Stack.of(scope);
+  const resolved = stack.resolve(document);
+  const isKnown = JSON.stringify(resolved) === JSON.stringify(document);
+  return isKnown ? JSON.stringify(document, undefined, 2) : stack.toJsonString(document, 2);
+}
+
+function tlsVersion(bucket: IConstruct, version: MinimumTlsVersion = MinimumTlsVersion.TLS_1_2): number {
+  requireValid(bucket, Object.values(MinimumTlsVersion).includes(version), {
+    what: 'minimumTlsVersion is none that S3 policies are written for',
+    value: version,
+    remedy: `Use one of MinimumTlsVersion.${Object.keys(MinimumTlsVersion).join(', MinimumTlsVersion.')}.`,
+  });
+  if (version === MinimumTlsVersion.TLS_1_3) {
+    const fault = {
+      what: 'TLS 1.3 is demanded, which AWS PrivateLink for S3 and Multi-Region Access Points do not offer: their clients are locked out',
+      value: version,
+      remedy: 'Use MinimumTlsVersion.TLS_1_2, or acknowledge this warning if there are no such clients.',
+    };
+    Annotations.of(bucket).addWarningV2('cdk-s3-encryption-guard:MinimumTls13', faultMessage(bucket, fault));
+  }
+  return Number(version);
+}
+
+function configurationStatements(bucket: IConstruct, bucketArn: string, admins: string[] | undefined): PolicyStatementJson[] {
+  if (admins === undefined) return [];
+  requireValid(bucket, Array.isArray(admins) && admins.length > 0, {
+    what: 'configurationAdmins is an empty list: besides the deploying role, nobody could mend a bucket that is broken',
+    value: admins,
+    remedy: 'Name at least one role, or leave it out.',
+  });
+  for (const arn of admins) {
+    requireValid(bucket, isRoleOrUserArn(arn), {
+      what: 'configurationAdmins are roles and users, each by its ARN without wildcards',
+      value: arn,
+      remedy: 'Pass for example arn:aws:iam::111122223333:role/storage-admin, not the ARN of a session, an account or a service.',
+    });
+  }
+  // Who deploys an imported bucket is its owner's knowledge.
+  const deployers = cfnBucketOf(bucket) === undefined ? [] : [deployingRoleArn(bucket)];
+  return [configurationStatement(bucketArn, [...new Set([...admins, ...deployers])])];
+}
+
+/** The role that CloudFormation acts as: without it, the next deployment would be locked out. */
+function deployingRoleArn(bucket: IConstruct): string {
+  const stack = Stack.of(bucket);
+  const arn = executionRoleOf(stack);
+  requireValid(bucket, arn !== undefined, {
+    what: 'configurationAdmins must include the role that deploys the stack, and its synthesizer does not tell which that is',
+    value: stack.synthesizer.constructor.name,
+    remedy: 'Use the DefaultStackSynthesizer, or give its cloudFormationExecutionRole.',
+  });
+  return withPlaceholders(stack, arn as string);
+}
+
+function executionRoleOf(stack: Stack): string | undefined {
+  try {
+    return (stack.synthesizer as Partial<DefaultStackSynthesizer>).cloudFormationExecutionRoleArn;
+  } catch {
+    // It throws where it has none.
+    return undefined;
+  }
+}
+
+/** The synthesizer writes `${AWS::AccountId}`, which CloudFormation replaces in Fn::Sub only. */
+function withPlaceholders(stack: Stack, arn: string): string {
+  const known = { 'AWS::Partition': stack.partition, 'AWS::AccountId': stack.account, 'AWS::Region': stack.region };
+  const filled = Object.entries(known).reduce((text, [name, value]) => text.replaceAll(`\${${name}}`, value), arn);
+  return Token.isUnresolved(filled) || !filled.includes('${') ? filled : Fn.sub(filled);
+}
