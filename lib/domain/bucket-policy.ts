@@ -1,6 +1,6 @@
 import { defaultIsAccepted, type EncryptionDeclaration, type Exemption } from './declaration';
-import { type PolicyRegion, regionsOf, statementsFor } from './policy-region';
-import { type Denial, denyStatement, exceptBy, type PolicyCondition, type PolicyStatementJson } from './policy-statement';
+import { type PolicyRegion, type RegionalDenial, regionsOf, statementsFor } from './policy-region';
+import { denyStatement, exceptBy, type PolicyCondition, type PolicyStatementJson } from './policy-statement';
 import { factsOf, requiredKeyArns, serverSideOf } from './requirement';
 
 /**
@@ -43,7 +43,7 @@ export const STATEMENT_MEANINGS = {
 
 type Meaning = keyof typeof STATEMENT_MEANINGS;
 
-interface Clause extends Denial {
+interface Clause extends RegionalDenial {
   readonly sid: Meaning;
 }
 
@@ -63,7 +63,7 @@ export function encryptionStatements(declaration: EncryptionDeclaration, bucketA
   return statementsFor(bucketArn, regionsOf(declaration), (region) => denialsIn(region, declaration));
 }
 
-function denialsIn(region: PolicyRegion, declaration: EncryptionDeclaration): Denial[] {
+function denialsIn(region: PolicyRegion, declaration: EncryptionDeclaration): RegionalDenial[] {
   const writes = writesIn(region, declaration);
   const { exemption } = region;
   const customerKeys: Clause = {
@@ -135,13 +135,14 @@ function keyClauses(writes: AcceptedWrites, isExempt: boolean): Clause[] {
   if (keys.size === 0) return [];
   const common = commonKeys(writes);
   const actions = common !== undefined && rekeysWithWrites(writes, isExempt) ? [...WRITES, REKEY] : WRITES;
-  if (common !== undefined && mustNameKey(writes)) {
-    return [{ sid: 'RequireAcceptedKey', actions, condition: { StringNotEquals: { [KEY_HEADER]: common } } }];
-  }
   // Without a key id S3 takes the AWS managed key aws/s3, not the bucket's default key:
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
   const condition = { StringEquals: { [SSE_HEADER]: [...keys.keys()] }, Null: { [KEY_HEADER]: 'true' } };
   const withoutKey: Clause = { sid: 'DenyKmsWithoutKey', actions: WRITES, condition };
+  if (common !== undefined && mustNameKey(writes)) {
+    const named: Clause = { sid: 'RequireAcceptedKey', actions, condition: { StringNotEquals: { [KEY_HEADER]: common } } };
+    return [named, { ...withoutKey, implied: true }];
+  }
   if (common !== undefined) return [{ sid: 'DenyWrongKey', actions, condition: wrongKey(common) }, withoutKey];
   const perAlgorithm = [...keys].map(
     ([algorithm, accepted]): Clause => ({
@@ -183,14 +184,14 @@ function rekeyClauses(writes: AcceptedWrites, isExempt: boolean): Clause[] {
   const accepted = writes.keys.get('aws:kms');
   if (accepted === undefined) return [{ sid: 'DenyUpdateObjectEncryption', actions: [REKEY] }];
   if (rekeysWithWrites(writes, isExempt) && commonKeys(writes) !== undefined) {
-    if (mustNameKey(writes)) return [];
-    return [{ sid: 'DenyRekeyWithoutKey', actions: [REKEY], condition: { Null: { [KEY_HEADER]: 'true' } } }];
+    const withoutKey: Clause = { sid: 'DenyRekeyWithoutKey', actions: [REKEY], condition: { Null: { [KEY_HEADER]: 'true' } } };
+    return [mustNameKey(writes) ? { ...withoutKey, implied: true } : withoutKey];
   }
   return [{ sid: 'DenyUpdateObjectEncryption', actions: [REKEY], condition: { StringNotEquals: { [KEY_HEADER]: accepted } } }];
 }
 
 /** An exemption ends by itself, without a deployment. Outside it, and for others, the denial stands. */
-function exempting(clause: Clause, exemption: Exemption | undefined): Denial[] {
+function exempting(clause: Clause, exemption: Exemption | undefined): RegionalDenial[] {
   if (exemption === undefined) return [clause];
   const { until, principalArns } = exemption;
   const afterwards = { DateGreaterThanEquals: { 'aws:CurrentTime': until } };

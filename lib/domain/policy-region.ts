@@ -22,6 +22,12 @@ export function regionsOf({ accepted, prefixRules, exemptions }: EncryptionDecla
   return [{ prefix: undefined, accepted, exemption: everywhere }, ...parts];
 }
 
+/** A denial in one part of a bucket. */
+export interface RegionalDenial extends Denial {
+  /** Other denials say it already. It may stand here all the same, where sparing this part would take more words. */
+  readonly implied?: boolean;
+}
+
 /**
  * As few statements as possible: what is denied in several parts of the bucket is said once, since a policy is limited to 20 KB.
  * For the part without a prefix that means `NotResource`: everything but the prefixes where it does not apply.
@@ -29,21 +35,25 @@ export function regionsOf({ accepted, prefixRules, exemptions }: EncryptionDecla
 export function statementsFor(
   bucketArn: string,
   regions: readonly PolicyRegion[],
-  denialsIn: (region: PolicyRegion) => readonly Denial[],
+  denialsIn: (region: PolicyRegion) => readonly RegionalDenial[],
 ): PolicyStatementJson[] {
-  const groups = new Map<string, { denial: Denial; prefixes: (string | undefined)[] }>();
+  const groups = new Map<string, { denial: Denial; prefixes: (string | undefined)[]; implied: string[] }>();
   for (const region of regions) {
-    for (const denial of denialsIn(region)) {
+    for (const { implied = false, ...denial } of denialsIn(region)) {
       const key = JSON.stringify(denial);
-      const group = groups.get(key) ?? { denial, prefixes: [] };
-      group.prefixes.push(region.prefix);
+      const group = groups.get(key) ?? { denial, prefixes: [], implied: [] };
+      if (implied && region.prefix !== undefined) group.implied.push(region.prefix);
+      else group.prefixes.push(region.prefix);
       groups.set(key, group);
     }
   }
   const allPrefixes = regions.flatMap(({ prefix }) => (prefix === undefined ? [] : [prefix]));
-  return [...groups.values()].map(({ denial, prefixes }) =>
-    denyStatement({ ...denial, sid: sidIn(denial.sid, prefixes) }, resourceOf(bucketArn, prefixes, allPrefixes)),
-  );
+  return [...groups.values()]
+    .filter(({ prefixes }) => prefixes.length > 0)
+    .map(({ denial, prefixes, implied }) => {
+      const covered = prefixes.includes(undefined) ? [...prefixes, ...implied] : prefixes;
+      return denyStatement({ ...denial, sid: sidIn(denial.sid, prefixes) }, resourceOf(bucketArn, covered, allPrefixes));
+    });
 }
 
 function resourceOf(bucketArn: string, prefixes: readonly (string | undefined)[], allPrefixes: readonly string[]): StatementResource {
