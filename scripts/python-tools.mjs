@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { CannotRun } from './cannot-run.mjs';
+import { CannotRun, reportAndSetExitCode } from './cannot-run.mjs';
 import { findPython } from './find-python.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,17 +37,18 @@ export async function runPython(tool, python, args, timeoutMillis) {
   }
 }
 
+/** Says so on standard error: what it is asked for goes to standard output. */
 async function install(name, lock, python, folder) {
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  console.log(`Installing requirements/${name}.txt into .venv (a minute or two, the first time) …`);
-  const heartbeat = setInterval(() => console.log(`  … still installing, ${seconds()}`), 10_000);
+  console.error(`Installing requirements/${name}.txt into .venv (a minute or two, the first time) …`);
+  const heartbeat = setInterval(() => console.error(`  … still installing, ${seconds()}`), 10_000);
   try {
     await buildAside(name, lock, python, folder);
   } finally {
     clearInterval(heartbeat);
   }
-  console.log(`  installed in ${seconds()}`);
+  console.error(`  installed in ${seconds()}`);
 }
 
 /** The folder gets its name when it is complete: an interrupted installation is never taken for one. */
@@ -75,4 +76,13 @@ async function buildAside(name, lock, python, folder) {
 /** Used as `python -m`, never through its scripts: those know the folder by its first name. */
 function pythonIn(folder) {
   return join(folder, 'bin', 'python');
+}
+
+// Run as a program, with the name of a lock, it prints that Python: how TypeScript code, compiled to CommonJS, reaches this module.
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    console.log(await pythonWith(process.argv[2]));
+  } catch (error) {
+    reportAndSetExitCode(error);
+  }
 }
