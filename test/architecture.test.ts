@@ -154,8 +154,8 @@ describe('the bundle of the function', () => {
     expect(once.code.includes(once.folder)).toBe(false);
   });
 
-  test('is smaller than 1.1 MB', () => {
-    expect(once.code.length).toBeLessThan(1.1e6);
+  test('is smaller than 0.55 MB', () => {
+    expect(once.code.length).toBeLessThan(0.55e6);
   });
 });
 
