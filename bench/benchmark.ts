@@ -25,6 +25,8 @@ export interface Row {
   /** The same of what it is compared with. */
   readonly baseline?: number;
   readonly ratio?: number;
+  /** Its quartiles. */
+  readonly ratioSpread?: readonly [number, number];
   /** The most that the ratio, or without one the value, may be. */
   readonly aim?: number;
   readonly met?: boolean;
@@ -44,6 +46,13 @@ export function figure(name: string, unit: Unit, samples: Samples, aim?: number)
 
 /** A figure beside its baseline, measured in turns: the ratio is the median of those of each turn, so that load that comes and goes hits both. */
 export function compared(name: string, unit: Unit, ours: Samples, baseline: Samples, aim?: number): Row {
-  const ratio = ours.over(baseline).median;
-  return { ...figure(name, unit, ours), baseline: baseline.median, ratio, ...(aim !== undefined && { aim, met: ratio <= aim }) };
+  const ratios = ours.over(baseline);
+  const ratio = ratios.median;
+  return {
+    ...figure(name, unit, ours),
+    baseline: baseline.median,
+    ratio,
+    ...(ratios.count > 1 && { ratioSpread: ratios.quartiles }),
+    ...(aim !== undefined && { aim, met: ratio <= aim }),
+  };
 }

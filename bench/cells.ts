@@ -1,9 +1,9 @@
 import type { Row } from './benchmark';
 
 /** Of the table in a terminal and of the one in docs/benchmarks.md. */
-export const HEADER = ['figure', 'value', 'quartiles', 'baseline', 'ratio', 'aim', 'met'] as const;
+export const HEADER = ['figure', 'value', 'quartiles', 'baseline', 'ratio', 'its quartiles', 'aim', 'met'] as const;
 
-export function cellsOf({ name, value, unit, spread, baseline, ratio, aim, met }: Row): string[] {
+export function cellsOf({ name, value, unit, spread, baseline, ratio, ratioSpread, aim, met }: Row): string[] {
   const withUnit = (number: number) => `${format(number)} ${unit}`.trim();
   return [
     name,
@@ -11,6 +11,7 @@ export function cellsOf({ name, value, unit, spread, baseline, ratio, aim, met }
     spread === undefined ? '' : spread.map(format).join(' – '),
     baseline === undefined ? '' : withUnit(baseline),
     ratio?.toFixed(2) ?? '',
+    ratioSpread?.map((each) => each.toFixed(2)).join(' – ') ?? '',
     aim === undefined ? '' : `≤ ${aim}`,
     met === undefined ? '' : met ? 'yes' : '**no**',
   ];

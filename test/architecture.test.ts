@@ -96,7 +96,9 @@ describe('the arrows bin → lib → lib/domain ← lambda', () => {
     expect(strays(others, { files: (path) => !inFolder('bench', 'test')(path), packages: /^/ })).toEqual([]);
     const benchmarks = sourcesIn('bench', /\.(ts|[cm]js)$/);
     expect(benchmarks.length).toBeGreaterThan(5);
-    expect(strays(benchmarks, { files: (path) => !inFolder('test')(path), packages: /^(aws-cdk-lib(\/.*)?|node:.*|tsx\/cjs)$/ })).toEqual([]);
+    expect(strays(benchmarks, { files: (path) => !inFolder('test')(path), packages: /^(aws-cdk-lib(\/.*)?|node:.*|tsx\/cjs)$/ })).toEqual(
+      [],
+    );
   });
 
   test('index files only export', () => {
