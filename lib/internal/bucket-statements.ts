@@ -1,6 +1,7 @@
 import { AspectPriority, Aspects } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct, type IDependable } from 'constructs';
 import { namesBucket, ownerOf, wrapperOf } from './cfn-bucket';
 import { faultMessage, requireValid } from './require-valid';
 
@@ -12,14 +13,17 @@ import { faultMessage, requireValid } from './require-valid';
 export function addBucketStatements(bucket: s3.CfnBucket, statements: iam.PolicyStatement[]): void {
   // An L2, around the resource or made of it, keeps a policy of its own, and S3 stores only one for a bucket.
   const holder = ownerOf(bucket) ?? wrapperOf(bucket) ?? iam.ResourceWithPolicies.of(bucket);
+  const policies = new Set<s3.CfnBucketPolicy>();
   for (const statement of statements) {
-    requireValid(bucket, holder?.addToResourcePolicy(statement).statementAdded === true, {
+    const added = holder?.addToResourcePolicy(statement);
+    requireValid(bucket, added?.statementAdded === true, {
       what: 'the bucket policy did not take a deny statement',
       value: statement.sid,
       remedy: 'Give the bucket a policy that this app manages.',
     });
+    for (const policy of policiesBehind(added?.policyDependable) ?? policiesOf(bucket)) policies.add(policy);
   }
-  for (const policy of policiesOf(bucket)) keepWith(bucket, policy);
+  for (const policy of policies) keepWith(bucket, policy);
   bucket.node.addValidation({ validate: () => secondPolicyFaults(bucket) });
 }
 
@@ -47,7 +51,15 @@ function secondPolicyFaults(bucket: s3.CfnBucket): string[] {
   ];
 }
 
-/** Everywhere in the app: a policy can be in another stack than its bucket. */
+/** The policy that took a statement: the resource itself, the child of an L2, or the parent of `BucketPolicy.fromCfnBucketPolicy()`. */
+function policiesBehind(taker: IDependable | undefined): [s3.CfnBucketPolicy] | undefined {
+  if (!Construct.isConstruct(taker)) return undefined;
+  const candidates = [taker, taker.node.defaultChild, taker.node.scope];
+  const policy = candidates.find((candidate): candidate is s3.CfnBucketPolicy => s3.CfnBucketPolicy.isCfnBucketPolicy(candidate));
+  return policy && [policy];
+}
+
+/** Everywhere in the app, which takes long where the app is large: a policy can be in another stack than its bucket. */
 function policiesOf(bucket: s3.CfnBucket): s3.CfnBucketPolicy[] {
   return bucket.node.root.node
     .findAll()
