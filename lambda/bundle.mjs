@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { replaceModules, requireReplaced } from './replaced-modules.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'dist', 'lambda');
@@ -21,10 +22,14 @@ async function bundle(name) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // The SDK as ES modules, of which esbuild leaves out what nothing uses. For Node it prefers CommonJS, which it keeps whole.
+    mainFields: ['module', 'main'],
+    plugins: [replaceModules(join(root, 'lambda'))],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
   });
+  requireReplaced(name, metafile);
   replaceFile(file, outputFiles[0].contents);
   return metafile;
 }
