@@ -1,7 +1,8 @@
 import type { Benchmark } from './benchmark';
 import { bundle } from './bundle';
 import { demo } from './demo';
+import { policy } from './policy';
 import { synth } from './synth';
 
 /** In the order of docs/benchmarks.md. */
-export const BENCHMARKS: readonly Benchmark[] = [synth, bundle, demo];
+export const BENCHMARKS: readonly Benchmark[] = [synth, policy, bundle, demo];
