@@ -161,7 +161,7 @@ export class EncryptedBucket extends Construct {
   }
 
   private createBucket(props: EncryptedBucketProps, removalPolicy: RemovalPolicy): s3.Bucket {
-    return new s3.Bucket(this, 'Bucket', {
+    const bucket = new s3.Bucket(this, 'Bucket', {
       // For the L2's grants; the default encryption itself is set by RequireEncryption, as for any other bucket.
       encryptionKey: this.encryptionKey,
       bucketName: props.bucketName,
@@ -176,5 +176,8 @@ export class EncryptedBucket extends Construct {
       removalPolicy,
       autoDeleteObjects: props.autoDeleteObjects,
     });
+    // Given a key, the L2 states SSE-KMS, which contradicts a requirement of DSSE-KMS.
+    (bucket.node.defaultChild as s3.CfnBucket).bucketEncryption = undefined;
+    return bucket;
   }
 }

@@ -1,7 +1,7 @@
 import { defaultIsAccepted, type EncryptionDeclaration, type Exemption } from './declaration';
 import { type PolicyRegion, type RegionalDenial, regionsOf, statementsFor } from './policy-region';
 import { denyStatement, exceptBy, type PolicyCondition, type PolicyStatementJson } from './policy-statement';
-import { factsOf, requiredKeyArns, serverSideOf } from './requirement';
+import { defaultEncryptionFor, factsOf, requiredKeyArns, serverSideOf } from './requirement';
 
 /**
  * The deny statements of a guarded bucket, as JSON: what S3 refuses before an object exists.
@@ -87,6 +87,8 @@ interface AcceptedWrites {
   readonly keys: ReadonlyMap<string, readonly string[]>;
   /** Whether they may say nothing. */
   readonly withoutHeaders: 'accepted' | 'from services' | 'denied';
+  /** The KMS key that S3 takes if they say nothing. */
+  readonly defaultKey: string | undefined;
 }
 
 function writesIn({ accepted }: PolicyRegion, declaration: EncryptionDeclaration): AcceptedWrites {
@@ -106,15 +108,17 @@ function writesIn({ accepted }: PolicyRegion, declaration: EncryptionDeclaration
     algorithms: [...algorithms],
     keys,
     withoutHeaders: defaultIsAccepted(declaration, accepted) ? byDefault : 'denied',
+    defaultKey: defaultEncryptionFor(declaration.accepted[0]).keyArn,
   };
 }
 
-function headerClauses({ customerKeys, algorithms, keys, withoutHeaders }: AcceptedWrites): Clause[] {
+function headerClauses(writes: AcceptedWrites): Clause[] {
+  const { customerKeys, algorithms, withoutHeaders } = writes;
   const clauses: Clause[] = [wrongAlgorithm(algorithms)];
   const neither = { Null: { [SSE_HEADER]: 'true', ...(customerKeys && { [CUSTOMER_KEY_HEADER]: 'true' }) } };
   if (algorithms.length === 0) {
     clauses.push({ sid: 'RequireCustomerProvidedKeys', actions: WRITES, condition: { Null: { [CUSTOMER_KEY_HEADER]: 'true' } } });
-  } else if (withoutHeaders === 'denied' && !mustNameKey({ customerKeys, algorithms, keys, withoutHeaders })) {
+  } else if (withoutHeaders === 'denied' && !mustNameKey(writes)) {
     clauses.push({ sid: 'DenyMissingEncryption', actions: WRITES, condition: neither });
   } else if (withoutHeaders === 'from services') {
     const condition = { ...neither, BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } };
@@ -165,10 +169,15 @@ function commonKeys({ keys }: AcceptedWrites): readonly string[] | undefined {
   return second === undefined || sorted(first) === sorted(second) ? first : undefined;
 }
 
-/** Where an upload is right only if it names an accepted key, one short condition says it all. */
+/**
+ * Where an upload is right only if it names an accepted key, one short condition says it all. Not if the default key is accepted: the
+ * condition may compare the key that S3 takes, and then an upload that says nothing would pass with the wrong algorithm.
+ */
 function mustNameKey(writes: AcceptedWrites): boolean {
-  const { customerKeys, algorithms, keys, withoutHeaders } = writes;
-  return withoutHeaders === 'denied' && !customerKeys && algorithms.length === keys.size && commonKeys(writes) !== undefined;
+  const { customerKeys, algorithms, keys, withoutHeaders, defaultKey } = writes;
+  const common = commonKeys(writes);
+  if (withoutHeaders !== 'denied' || customerKeys || algorithms.length !== keys.size || common === undefined) return false;
+  return defaultKey === undefined || !common.includes(defaultKey);
 }
 
 /** Re-keying is never exempt, so it shares a statement with writes, which saves a list of keys, only where they are not. */

@@ -78,5 +78,5 @@ function capitalised(prefix: string): string {
 function hash(text: string): string {
   let value = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193);
-  return (value >>> 0).toString(16).padStart(8, '0').slice(0, 4);
+  return (value >>> 0).toString(16).padStart(8, '0');
 }

@@ -2,6 +2,14 @@
  * Prefixes of object keys, literal: in a policy as in a verdict, `logs/*` means keys that begin with these six characters.
  */
 
+/** Longest key of an object, in bytes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+export const MAX_KEY_BYTES = 1024;
+
+/** Whether keys can begin with it. Asked of callers that no compiler checks, too. */
+export function isPrefix(prefix: unknown): prefix is string {
+  return typeof prefix === 'string' && prefix !== '' && new TextEncoder().encode(prefix).length <= MAX_KEY_BYTES;
+}
+
 /** The objects of a prefix, as a resource of a policy. A `*`, `?` or `$` of the prefix itself is written as a policy variable:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { EncryptionDeclaration, PrefixRule } from '../domain/declaration';
-import { findNested } from '../domain/prefix';
+import { findNested, isPrefix, MAX_KEY_BYTES } from '../domain/prefix';
 import {
   type AcceptedEncryption,
   type EncryptionRequirement,
@@ -13,9 +13,6 @@ import { exemptionsFor } from './exemptions-for';
 import { requireObjectEncryption } from './require-object-encryption';
 import { requireValid } from './require-valid';
 import { requireUsableKey } from './usable-key';
-
-/** Longest key of an object, in bytes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
-const MAX_KEY_BYTES = 1024;
 
 /**
  * What somebody said of a bucket, checked, as plain data.
@@ -56,7 +53,7 @@ function acceptedFor(bucket: IConstruct, encryption: ObjectEncryption): Accepted
 
 function prefixRuleFor(bucket: IConstruct, rule: { readonly prefix: string; readonly encryption: ObjectEncryption }): PrefixRule {
   const { prefix, encryption } = rule;
-  requireValid(bucket, typeof prefix === 'string' && prefix !== '' && Buffer.byteLength(prefix) <= MAX_KEY_BYTES, {
+  requireValid(bucket, isPrefix(prefix), {
     what: `underPrefix() needs a prefix of 1 to ${MAX_KEY_BYTES} bytes`,
     value: prefix,
     remedy: 'Name the beginning of the keys; what holds for the whole bucket is said without underPrefix().',

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { defaultIsAccepted, type EncryptionDeclaration } from '../domain/declaration';
-import { type AcceptedEncryption, factsOf, requiredKeyArns } from '../domain/requirement';
+import { type AcceptedEncryption, type DefaultEncryption, factsOf, requiredKeyArns } from '../domain/requirement';
 import { hasDenyStatements } from './bucket-statements';
 import { Memory } from './memory';
 import { faultMessage } from './require-valid';
@@ -40,6 +40,16 @@ export function isAcceptedDefault(bucket: s3.CfnBucket, { algorithm, keyId }: Te
     if (customerProvidedKeys || defaultEncryption !== algorithm) return false;
     return !usesKmsKeys || requiredKeyArns(requirement).map(resolved).includes(resolved(keyId));
   });
+}
+
+/** Whether a bucket encrypts exactly so by default: another key of a list is not the first one. */
+export function isDefault(
+  bucket: s3.CfnBucket,
+  { algorithm, keyId }: Pick<TemplateEncryption, 'algorithm' | 'keyId'>,
+  required: DefaultEncryption,
+): boolean {
+  const resolved = (value: unknown) => JSON.stringify(Stack.of(bucket).resolve(value));
+  return algorithm === required.algorithm && resolved(keyId) === resolved(required.keyArn);
 }
 
 const watched = new Memory<true>('default-encryption');

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Exemption } from '../domain/declaration';
-import { findNested } from '../domain/prefix';
+import { findNested, isPrefix, MAX_KEY_BYTES } from '../domain/prefix';
 import type { EncryptionExemption } from '../object-encryption';
 import { isRoleOrUserArn } from './principal-arn';
 import { requireValid } from './require-valid';
@@ -23,9 +23,10 @@ export function exemptionsFor(
   return checked;
 }
 
-function exemptionFor(bucket: IConstruct, { prefix, principalArns, until, reason }: EncryptionExemption): Exemption {
-  requireValid(bucket, prefix === undefined || (typeof prefix === 'string' && prefix !== ''), {
-    what: 'the prefix of an exemption is empty',
+function exemptionFor(bucket: IConstruct, exemption: EncryptionExemption): Exemption {
+  const { prefix, principalArns, until, reason } = exemption ?? {};
+  requireValid(bucket, prefix === undefined || isPrefix(prefix), {
+    what: `the prefix of an exemption has 1 to ${MAX_KEY_BYTES} bytes`,
     value: prefix,
     remedy: 'Name the beginning of the keys, or leave prefix out to exempt the whole bucket.',
   });
@@ -34,8 +35,8 @@ function exemptionFor(bucket: IConstruct, { prefix, principalArns, until, reason
     value: reason,
     remedy: 'Say why, and who agreed: it stands in the report of each object that is spared.',
   });
-  requireValid(bucket, principalArns === undefined || principalArns.length > 0, {
-    what: 'principalArns of an exemption is an empty list',
+  requireValid(bucket, principalArns === undefined || (Array.isArray(principalArns) && principalArns.length > 0), {
+    what: 'principalArns of an exemption is no list of at least one ARN',
     value: principalArns,
     remedy: 'Name the roles and users, or leave it out to exempt everybody.',
   });

@@ -1,35 +1,57 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { MAX_POLICY_BYTES } from '../domain/policy-statement';
 import { type Fault, requireValid } from './require-valid';
 
-/** The longest that CloudFormation puts in the place of a reference: an ARN of a bucket (63 characters of name), key or role. */
-const LONGEST: Readonly<Record<string, number>> = { key: 84, bucket: 76, role: 120 };
+/** The longest that an ARN of a key becomes, and of whatever else a policy names, as a role. */
+const MAX_KEY_ARN = 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab'.length;
+const MAX_OTHER = 120;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const MAX_BUCKET_NAME = 63;
 
 /** Bytes of a policy as S3 counts them, without white space; what is not known yet counts as the longest it can be. */
 export function renderedBytes(scope: IConstruct, policy: unknown): number {
-  return Buffer.byteLength(JSON.stringify(rendered(Stack.of(scope).resolve(policy))));
+  const stack = Stack.of(scope);
+  const lengths = new Map<string, number>();
+  for (const resource of stack.node.findAll().filter((each) => CfnResource.isCfnResource(each) && Stack.of(each) === stack)) {
+    lengths.set(stack.resolve((resource as CfnResource).logicalId), arnLength(resource as CfnResource));
+  }
+  return Buffer.byteLength(JSON.stringify(rendered(stack.resolve(policy), lengths)));
 }
 
-function rendered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(rendered);
+function arnLength(resource: CfnResource): number {
+  if (resource.cfnResourceType === 'AWS::KMS::Key') return MAX_KEY_ARN;
+  if (!CfnBucket.isCfnBucket(resource)) return MAX_OTHER;
+  const { bucketName: name } = resource;
+  const nameLength = name === undefined || Token.isUnresolved(name) ? MAX_BUCKET_NAME : name.length;
+  return `arn:${partitionOf(resource)}:s3:::`.length + nameLength;
+}
+
+function partitionOf(resource: CfnResource): string {
+  const { region } = Stack.of(resource);
+  return (Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition) ?? 'aws-us-gov';
+}
+
+function rendered(value: unknown, lengths: ReadonlyMap<string, number>): unknown {
+  if (Array.isArray(value)) return value.map((each) => rendered(each, lengths));
   if (typeof value !== 'object' || value === null) return value;
   const [[name, argument] = ['', undefined], ...others] = Object.entries(value);
   if (others.length === 0 && name === 'Fn::Join') {
     const [separator, parts] = argument as [string, unknown[]];
-    return parts.map(rendered).join(separator);
+    return parts.map((part) => rendered(part, lengths)).join(separator);
   }
-  if (others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) return 'x'.repeat(longestOf(name, argument));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rendered(inner)]));
+  if (others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'))) return 'x'.repeat(longestOf(argument, lengths));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rendered(inner, lengths)]));
 }
 
-function longestOf(intrinsic: string, argument: unknown): number {
+function longestOf(argument: unknown, lengths: ReadonlyMap<string, number>): number {
   if (argument === 'AWS::Partition') return 'aws-us-gov'.length;
   if (argument === 'AWS::AccountId') return 12;
   if (argument === 'AWS::Region') return 'ap-southeast-1'.length;
-  const name = JSON.stringify(argument).toLowerCase();
-  const kind = Object.keys(LONGEST).find((each) => name.includes(each));
-  return LONGEST[kind ?? 'role'] ?? (intrinsic === 'Ref' ? 64 : 120);
+  const [logicalId] = [argument].flat();
+  return (typeof logicalId === 'string' && lengths.get(logicalId)) || MAX_OTHER;
 }
 
 /** @throws Error where the statements alone are more than a bucket policy holds */

@@ -64,7 +64,7 @@ function tlsVersion(bucket: IConstruct, version: MinimumTlsVersion = MinimumTlsV
 function configurationStatements(bucket: IConstruct, bucketArn: string, admins: string[] | undefined): PolicyStatementJson[] {
   if (admins === undefined) return [];
   requireValid(bucket, Array.isArray(admins) && admins.length > 0, {
-    what: 'configurationAdmins is an empty list: besides the deploying role, nobody could mend a bucket that is broken',
+    what: 'configurationAdmins is no list of at least one ARN: besides the deploying role, nobody could mend a bucket that is broken',
     value: admins,
     remedy: 'Name at least one role, or leave it out.',
   });
@@ -93,6 +93,8 @@ function deployingRoleArn(bucket: IConstruct): string {
 }
 
 function executionRoleOf(stack: Stack): string | undefined {
+  // A nested stack is deployed by the role of the stack that it is a resource of.
+  if (stack.nestedStackParent !== undefined) return executionRoleOf(stack.nestedStackParent);
   try {
     return (stack.synthesizer as Partial<DefaultStackSynthesizer>).cloudFormationExecutionRoleArn;
   } catch {

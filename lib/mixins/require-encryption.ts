@@ -9,7 +9,7 @@ import { defaultEncryptionFor, factsOf } from '../domain/requirement';
 import { addDenyStatements, hasDenyStatements } from '../internal/bucket-statements';
 import { cfnBucketOf, ownerOf } from '../internal/cfn-bucket';
 import { declareEncryption } from '../internal/declared-encryption';
-import { defaultEncryptionOf, isAcceptedDefault, watchDefaultEncryption } from '../internal/default-encryption';
+import { defaultEncryptionOf, isDefault, watchDefaultEncryption } from '../internal/default-encryption';
 import { enforcerOfQuarantine } from '../internal/guard-registry';
 import { requireObjectEncryption } from '../internal/require-object-encryption';
 import { requireValid } from '../internal/require-valid';
@@ -117,7 +117,7 @@ export class RequireEncryption extends Mixin {
   /** Somebody chose the bucket's default. That it is another is a contradiction for people to solve, not for us. */
   private requireConsistentDefault(bucket: s3.CfnBucket, { accepted }: EncryptionDeclaration): void {
     const { stated, ...byDefault } = defaultEncryptionOf(bucket);
-    requireValid(bucket, !stated || isAcceptedDefault(bucket, { stated, ...byDefault }, [accepted[0]]), {
+    requireValid(bucket, !stated || isDefault(bucket, byDefault, defaultEncryptionFor(accepted[0])), {
       what: `the bucket states a default encryption that is not the required ${accepted[0].scheme}, or not under its first key`,
       value: byDefault,
       remedy: 'Remove the encryption from the bucket: RequireEncryption sets it. Or require what the bucket states.',

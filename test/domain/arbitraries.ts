@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import type { BucketRule } from '../../lib/domain/bucket-rule';
+import type { Exemption } from '../../lib/domain/declaration';
+import type { AcceptedEncryption, EncryptionRequirement, ServerSideRequirement } from '../../lib/domain/requirement';
 
 /** fast-check prints this seed, and the path to the counterexample, with every failure. */
 export const SEEDED = { seed: 20261122, numRuns: 1000 } as const;
@@ -41,3 +44,54 @@ export const aliasNames = fc.constantFrom('alias/data', 'alias/aws/s3', 'alias/0
 export const aliasArns = fc
   .record({ key: keyParts, alias: aliasNames })
   .map(({ key, alias }) => `arn:${key.partition}:kms:${key.region}:${key.account}:${alias}`);
+
+const keyArns = fc.uniqueArray(keyParts.map(arnOf), { minLength: 1, maxLength: 4 });
+
+const serverSides: fc.Arbitrary<ServerSideRequirement> = fc.oneof(
+  fc.record({ scheme: fc.constantFrom('SSE-KMS' as const, 'DSSE-KMS' as const), keyArns }),
+  fc.record({ scheme: fc.constantFrom('SSE-S3' as const, 'SSE-C' as const) }),
+);
+
+const requirements: fc.Arbitrary<EncryptionRequirement> = fc.oneof(
+  { weight: 3, arbitrary: serverSides },
+  fc.record({ scheme: fc.constant('client-side' as const), serverSide: serverSides }),
+);
+
+export const acceptedLists: fc.Arbitrary<AcceptedEncryption> = fc
+  .tuple(requirements, fc.array(requirements, { maxLength: 2 }))
+  .map(([first, others]) => [first, ...others]);
+
+/** Strings of any code units, well-formed or not, in which one is often the beginning of another. */
+export const anyKeys = fc.oneof(
+  fc.string({ unit: fc.constantFrom('a', 'b', '/', '\u{1F600}', '\ud83d', '\ude00', '\uffff', '\0'), minLength: 1, maxLength: 5 }),
+  fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)), minLength: 1, maxLength: 4 }),
+);
+
+/** None of which is the beginning of another, in no order. Of two that are not so, the later is dropped. */
+export const disjointKeys = (maxLength: number): fc.Arbitrary<string[]> =>
+  fc.array(anyKeys, { maxLength, size: 'max' }).map((all) => {
+    const kept: string[] = [];
+    for (const prefix of all) {
+      if (!kept.some((other) => other.startsWith(prefix) || prefix.startsWith(other))) kept.push(prefix);
+    }
+    return kept;
+  });
+
+const exemptions: fc.Arbitrary<Exemption> = fc.record({
+  prefix: fc.oneof(fc.constant(''), anyKeys),
+  principalArns: fc.constantFrom([], ['arn:aws:iam::111122223333:role/vendor-import']),
+  until: fc.constantFrom('2027-03-31T00:00:00Z', '2026-12-01T18:30:00Z'),
+  reason: fc.string({ minLength: 1 }),
+});
+
+export const bucketRules: fc.Arbitrary<BucketRule> = fc.record({
+  action: fc.constantFrom('report' as const, 'tag' as const, 'quarantine' as const),
+  declaration: fc.record({
+    accepted: acceptedLists,
+    headersRequired: fc.boolean(),
+    prefixRules: disjointKeys(4).chain((prefixes) =>
+      fc.tuple(...prefixes.sort().map((prefix) => fc.record({ prefix: fc.constant(prefix), accepted: acceptedLists }))),
+    ),
+    exemptions: fc.array(exemptions, { maxLength: 2 }),
+  }),
+});

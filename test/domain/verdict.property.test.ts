@@ -1,24 +1,16 @@
 import fc from 'fast-check';
 import { decideAction } from '../../lib/domain/action';
 import type { ObservedEncryption } from '../../lib/domain/observation';
-import { type EncryptionRequirement, requiredKeyArns } from '../../lib/domain/requirement';
+import type { AcceptedEncryption, EncryptionRequirement, ServerSideRequirement } from '../../lib/domain/requirement';
 import { evaluate } from '../../lib/domain/verdict';
 import { aliasArns, aliasNames, arnOf, type KeyParts, keyParts, SEEDED, sameKey } from './arbitraries';
 
-/** The oracle's table: the only observation that can satisfy each requirement. Client-side encryption has none. */
-const SATISFIED_BY: Readonly<Record<string, string | undefined>> = {
-  'SSE-S3': 'SSE-S3',
-  'SSE-KMS': 'SSE-KMS',
-  'DSSE-KMS': 'DSSE-KMS',
-  'SSE-C': 'SSE-C',
-  'client-side': undefined,
-};
 /** Nothing about the object stands in the way of an action. */
 const MOVABLE = { encryption: 'SSE-S3', size: 1, nonCurrentNullVersion: false } as const;
 const UNPROVEN = ['key-unidentified', 'unknown-encryption', 'client-side-unverifiable', 'unreadable'];
 
 const kmsScheme = fc.constantFrom('SSE-KMS' as const, 'DSSE-KMS' as const);
-const keylessScheme = fc.constantFrom('SSE-S3' as const, 'SSE-C' as const, 'client-side' as const);
+const keylessScheme = fc.constantFrom('SSE-S3' as const, 'SSE-C' as const);
 
 /** What S3 reports of a key, together with the key it is, if that is told at all. */
 type Report = { readonly spelling: string | undefined; readonly key?: KeyParts };
@@ -57,16 +49,28 @@ const anyObservation: fc.Arbitrary<ObservedEncryption> = fc.oneof(
   fc.record({ kind: fc.constant('unreadable' as const), why: fc.string() }),
 );
 
-const anyRequirement: fc.Arbitrary<EncryptionRequirement> = fc.oneof(
+const anyServerSide: fc.Arbitrary<ServerSideRequirement> = fc.oneof(
   fc.record({ scheme: kmsScheme, keyArns: fc.array(fc.oneof(fc.string(), keyParts.map(arnOf)), { minLength: 1, maxLength: 4 }) }),
   fc.record({ scheme: keylessScheme }),
 );
 
-describe('for every requirement and every observation', () => {
+const anyRequirement: fc.Arbitrary<EncryptionRequirement> = fc.oneof(
+  { weight: 3, arbitrary: anyServerSide },
+  fc.record({ scheme: fc.constant('client-side' as const), serverSide: anyServerSide }),
+);
+
+const anyAccepted: fc.Arbitrary<AcceptedEncryption> = fc
+  .tuple(anyRequirement, fc.array(anyRequirement, { maxLength: 2 }))
+  .map(([first, others]) => [first, ...others]);
+
+/** Of the reasons why single requirements are not met, the one that is said of all together. */
+const MOST_TELLING = [...UNPROVEN, 'wrong-key', 'wrong-scheme', 'not-encrypted'];
+
+describe('for whatever is accepted and observed', () => {
   test('there is a verdict, whatever strings S3 and the rule hold', () => {
     fc.assert(
-      fc.property(anyRequirement, anyObservation, (requirement, observed) => {
-        const verdict = evaluate(requirement, observed);
+      fc.property(anyAccepted, anyObservation, (accepted, observed) => {
+        const verdict = evaluate(accepted, observed);
         expect(typeof verdict.compliant).toBe('boolean');
         if (!verdict.compliant) expect([verdict.expected, verdict.observed]).not.toContain('');
       }),
@@ -74,14 +78,40 @@ describe('for every requirement and every observation', () => {
     );
   });
 
-  test('only the required scheme can be compliant', () => {
+  test('only what is accepted by name can be compliant, and where no key is needed, it is', () => {
     fc.assert(
-      fc.property(anyRequirement, anyObservation, (requirement, observed) => {
-        if (SATISFIED_BY[requirement.scheme] === observed.kind && requiredKeyArns(requirement).length === 0) {
-          expect(evaluate(requirement, observed)).toEqual({ compliant: true });
-        } else if (SATISFIED_BY[requirement.scheme] !== observed.kind) {
-          expect(evaluate(requirement, observed).compliant).toBe(false);
-        }
+      fc.property(anyAccepted, anyObservation, (accepted, observed) => {
+        // Client-side encryption is the name of no observation.
+        const named = accepted.filter(({ scheme }) => scheme === observed.kind);
+        if (named.length === 0) expect(evaluate(accepted, observed).compliant).toBe(false);
+        if (named.some((requirement) => !('keyArns' in requirement))) expect(evaluate(accepted, observed)).toEqual({ compliant: true });
+      }),
+      SEEDED,
+    );
+  });
+
+  test('several are met if one of them is; else the most telling of their reasons is said', () => {
+    fc.assert(
+      fc.property(anyAccepted, anyObservation, (accepted, observed) => {
+        const alone = accepted.map((requirement) => evaluate([requirement], observed));
+        const verdict = evaluate(accepted, observed);
+        expect(verdict.compliant).toBe(alone.some(({ compliant }) => compliant));
+        if (verdict.compliant) return;
+        const reasons = alone.flatMap((each) => (each.compliant ? [] : each.reason));
+        const telling = reasons.filter((reason) => UNPROVEN.includes(reason));
+        if (telling.length > 0) expect(telling).toContain(verdict.reason);
+        else expect(verdict.reason).toBe(MOST_TELLING.find((reason) => reasons.some((each) => each === reason)));
+      }),
+      SEEDED,
+    );
+  });
+
+  test('client-side encryption is never compliant: in doubt where what lies beneath is right, else wrong as that is', () => {
+    fc.assert(
+      fc.property(anyServerSide, anyObservation, (serverSide, observed) => {
+        const beneath = evaluate([serverSide], observed);
+        const reason = beneath.compliant ? 'client-side-unverifiable' : beneath.reason;
+        expect(evaluate([{ scheme: 'client-side', serverSide }], observed)).toMatchObject({ compliant: false, reason });
       }),
       SEEDED,
     );
@@ -91,7 +121,7 @@ describe('for every requirement and every observation', () => {
     fc.assert(
       fc.property(situations, ({ keys, scheme, kind, report: { spelling, key } }) => {
         const agree = scheme === kind && key !== undefined && keys.some((required) => sameKey(required, key));
-        expect(evaluate({ scheme, keyArns: keys.map(arnOf) }, { kind, keyId: spelling }).compliant).toBe(agree);
+        expect(evaluate([{ scheme, keyArns: keys.map(arnOf) }], { kind, keyId: spelling }).compliant).toBe(agree);
       }),
       SEEDED,
     );
@@ -100,7 +130,7 @@ describe('for every requirement and every observation', () => {
   test('a key reported by ARN is decided, never left in doubt', () => {
     fc.assert(
       fc.property(keyParts, keyParts, kmsScheme, (required, reported, scheme) => {
-        const verdict = evaluate({ scheme, keyArns: [arnOf(required)] }, { kind: scheme, keyId: arnOf(reported) });
+        const verdict = evaluate([{ scheme, keyArns: [arnOf(required)] }], { kind: scheme, keyId: arnOf(reported) });
         const expected = sameKey(required, reported) ? { compliant: true } : { compliant: false, reason: 'wrong-key' };
         expect(verdict).toMatchObject(expected);
       }),
@@ -110,17 +140,12 @@ describe('for every requirement and every observation', () => {
 
   test('what is not proven is never compliant, and is never more than reported', () => {
     fc.assert(
-      fc.property(
-        anyRequirement,
-        anyObservation,
-        fc.constantFrom('tag' as const, 'quarantine' as const),
-        (requirement, observed, action) => {
-          const verdict = evaluate(requirement, observed);
-          const reason = verdict.compliant ? 'compliant' : verdict.reason;
-          const decided = verdict.compliant ? undefined : decideAction(action, verdict, MOVABLE).action;
-          expect(decided).toBe(UNPROVEN.includes(reason) ? 'report' : verdict.compliant ? undefined : action);
-        },
-      ),
+      fc.property(anyAccepted, anyObservation, fc.constantFrom('tag' as const, 'quarantine' as const), (accepted, observed, action) => {
+        const verdict = evaluate(accepted, observed);
+        const reason = verdict.compliant ? 'compliant' : verdict.reason;
+        const decided = verdict.compliant ? undefined : decideAction(action, verdict, MOVABLE).action;
+        expect(decided).toBe(UNPROVEN.includes(reason) ? 'report' : verdict.compliant ? undefined : action);
+      }),
       SEEDED,
     );
   });
@@ -129,9 +154,9 @@ describe('for every requirement and every observation', () => {
     fc.assert(
       fc.property(situations, keyParts, ({ keys, scheme, kind, report }, extra) => {
         const observed = { kind, keyId: report.spelling };
-        const verdict = evaluate({ scheme, keyArns: keys.map(arnOf) }, observed);
-        const reversed = evaluate({ scheme, keyArns: keys.map(arnOf).reverse() }, observed);
-        const wider = evaluate({ scheme, keyArns: [extra, ...keys].map(arnOf) }, observed);
+        const verdict = evaluate([{ scheme, keyArns: keys.map(arnOf) }], observed);
+        const reversed = evaluate([{ scheme, keyArns: keys.map(arnOf).reverse() }], observed);
+        const wider = evaluate([{ scheme, keyArns: [extra, ...keys].map(arnOf) }], observed);
         expect(reversed.compliant).toBe(verdict.compliant);
         expect(wider.compliant || !verdict.compliant).toBe(true);
       }),

@@ -1,8 +1,9 @@
 import { type ReadParameter, rulesForInvocation } from '../../lambda/encryption-enforcer/bucket-rules';
 import { RetryableError } from '../../lambda/shared/errors';
+import { declare } from '../domain/sample-declarations';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321';
-const RULE = JSON.stringify({ version: 1, action: 'tag', keys: [KEY], require: { scheme: 'SSE-KMS', keys: [0] } });
+const RULE = JSON.stringify({ version: 2, action: 'tag', keys: [KEY], accept: [{ scheme: 'SSE-KMS', keys: [0] }], headersRequired: false });
 
 function rulesFrom(read: ReadParameter) {
   const reads: string[] = [];
@@ -15,7 +16,10 @@ function rulesFrom(read: ReadParameter) {
 
 test('a rule is the parameter of the enforcer that has the name of the bucket', async () => {
   const { rules, reads } = rulesFrom(async () => RULE);
-  await expect(rules.cached('data-bucket')).resolves.toEqual({ action: 'tag', requirement: { scheme: 'SSE-KMS', keyArns: [KEY] } });
+  await expect(rules.cached('data-bucket')).resolves.toEqual({
+    action: 'tag',
+    declaration: declare([{ scheme: 'SSE-KMS', keyArns: [KEY] }]),
+  });
   expect(reads).toEqual(['/guard/enforcer/data-bucket']);
 });
 
@@ -51,7 +55,7 @@ describe.each(['cached', 'fresh'] as const)('no verdict is possible on a %s rule
     ['that is not there', async () => undefined, /no such parameter/],
     ['that is empty', async () => '', /not JSON/],
     ['that is no JSON', async () => '{', /not JSON/],
-    ['of a later version', async () => RULE.replace('"version":1', '"version":2'), /version/],
+    ['of a later version', async () => RULE.replace('"version":2', '"version":3'), /understands version 2/],
     ['with an unknown action', async () => RULE.replace('tag', 'shred'), /shred/],
     ['with an unknown scheme', async () => RULE.replace('SSE-KMS', 'SSE-X'), /SSE-X/],
     ['without its key', async () => RULE.replace(KEY, 'alias/data'), /full ARN/],

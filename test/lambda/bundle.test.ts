@@ -8,7 +8,7 @@ import { objectCreated, sqsEvent } from '../support/events';
 /** The bundle as `npm run bundle` wrote it, in a process of its own, against an endpoint that throttles at first. */
 const BUNDLE = join(__dirname, '..', '..', 'dist', 'lambda', 'encryption-enforcer', 'index.js');
 
-const RULE = { version: 1, action: 'report', keys: [], require: { scheme: 'SSE-S3' } };
+const RULE = { version: 2, action: 'report', keys: [], accept: [{ scheme: 'SSE-S3' }], headersRequired: false };
 const EVENT = sqsEvent({ first: objectCreated({ bucket: 'records', key: 'a.txt', etag: 'the-etag', versionId: 'v1' }) });
 
 const CALL = `

@@ -2,6 +2,8 @@ import { enforceObject } from '../../lambda/encryption-enforcer/enforce-object';
 import { RetryableError } from '../../lambda/shared/errors';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import type { EncryptionFields } from '../../lib/domain/observation';
+import type { EncryptionRequirement } from '../../lib/domain/requirement';
+import { declare } from '../domain/sample-declarations';
 import type { Upload } from '../support/in-memory-object-store';
 import {
   BUCKET,
@@ -37,13 +39,13 @@ async function enforced(object: Upload, rule: BucketRule) {
 }
 
 describe('an object that is encrypted as required is compliant and not touched:', () => {
-  test.each<[string, EncryptionFields, BucketRule['requirement']]>([
+  test.each<[string, EncryptionFields, EncryptionRequirement]>([
     ['SSE-S3', SSE_S3, { scheme: 'SSE-S3' }],
     ['SSE-KMS', SSE_KMS, { scheme: 'SSE-KMS', keyArns: [OTHER_KEY, REQUIRED_KEY] }],
     ['DSSE-KMS', { ...SSE_KMS, ServerSideEncryption: 'aws:kms:dsse' }, { scheme: 'DSSE-KMS', keyArns: [REQUIRED_KEY] }],
     ['SSE-C', SSE_C, { scheme: 'SSE-C' }],
   ])('%s', async (_, encryption, requirement) => {
-    const { outcome, touched } = await enforced({ encryption }, { requirement, action: 'quarantine' });
+    const { outcome, touched } = await enforced({ encryption }, { declaration: declare([requirement]), action: 'quarantine' });
     expect(outcome).toEqual({ kind: 'compliant' });
     expect(touched).toEqual([]);
   });
@@ -159,7 +161,10 @@ describe('the rule is read anew before an object is touched, and the new one dec
   }
 
   test('an object that is right by now is compliant', async () => {
-    const { outcome, remains } = await enforcedBetween(only('quarantine'), { requirement: { scheme: 'SSE-S3' }, action: 'quarantine' });
+    const { outcome, remains } = await enforcedBetween(only('quarantine'), {
+      declaration: declare([{ scheme: 'SSE-S3' }]),
+      action: 'quarantine',
+    });
     expect(outcome).toEqual({ kind: 'compliant' });
     expect(remains).toEqual([expect.objectContaining(WRONG)]);
   });
@@ -171,7 +176,7 @@ describe('the rule is read anew before an object is touched, and the new one dec
   });
 
   test('another requirement gives the reason', async () => {
-    const { outcome } = await enforcedBetween(only('report'), { requirement: { scheme: 'SSE-C' }, action: 'report' });
+    const { outcome } = await enforcedBetween(only('report'), { declaration: declare([{ scheme: 'SSE-C' }]), action: 'report' });
     expect(outcome).toMatchObject({ violation: { expected: 'SSE-C' } });
   });
 });

@@ -109,7 +109,8 @@ test('an event of a bucket without a rule fails, and its object is not looked at
 test('a batch of ten reads the rule of its bucket once cached and once anew', async () => {
   const here = world();
   const reads: [string, boolean][] = [];
-  const document = { version: 1, action: 'report', keys: [REQUIRED_KEY], require: { scheme: 'SSE-KMS', keys: [0] } };
+  const accept = [{ scheme: 'SSE-KMS', keys: [0] }];
+  const document = { version: 2, action: 'report', keys: [REQUIRED_KEY], accept, headersRequired: false };
   const rules = rulesForInvocation(async (name, { fresh }) => {
     reads.push([name, fresh]);
     return JSON.stringify(document);

@@ -22,6 +22,16 @@ function outcome(kind: ViolationOutcome['kind'], more: Partial<ViolationOutcome>
 const TABLE: readonly [string, Outcome, object, string[]][] = [
   ['compliant', { kind: 'compliant' }, { outcome: 'compliant' }, ['CompliantObjects']],
   ['gone', { kind: 'gone' }, { outcome: 'gone' }, ['GoneObjects']],
+  [
+    'exempt',
+    {
+      kind: 'exempt',
+      violation: violation('wrong-scheme'),
+      exemption: { prefix: 'reports/', principalArns: [], until: '2027-03-31T00:00:00Z', reason: 'TICKET-12' },
+    },
+    { outcome: 'exempt', exemption: 'TICKET-12', exemptUntil: '2027-03-31T00:00:00Z', ...WHAT },
+    ['ExemptObjects'],
+  ],
   ['superseded', outcome('superseded'), { outcome: 'superseded', requested: 'quarantine', ...WHAT }, ['NonCompliantObjects']],
   [
     'reported, as asked',

@@ -82,6 +82,13 @@ describe('HEAD, whose errors are a status only,', () => {
     expect(answer).not.toHaveProperty('head.encryption.ServerSideEncryption', expect.anything());
   });
 
+  test('tells when the object was created, if S3 does', async () => {
+    const modified = { ...FOUND, 'last-modified': 'Tue, 10 Nov 2026 10:00:00 GMT' };
+    const found = await answered('head', { status: 200, headers: modified });
+    expect(found).toMatchObject({ head: { lastModified: new Date('2026-11-10T10:00:00Z') } });
+    await expect(answered('head', { status: 200, headers: FOUND })).resolves.toMatchObject({ head: { lastModified: undefined } });
+  });
+
   test('is tried again if it tells no ETag', async () => {
     await expect(answered('head', { status: 200, headers: { 'content-length': '6' } })).rejects.toThrow(RetryableError);
   });

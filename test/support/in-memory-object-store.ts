@@ -23,6 +23,8 @@ export interface Upload {
   readonly encryption?: EncryptionFields;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly tags?: Tags;
+  /** When it was created. */
+  readonly lastModified?: Date;
   /** Error codes with which S3 refuses this version: archived, locked, under a key that the caller may not use. */
   readonly refuses?: { readonly copy?: string; readonly delete?: string; readonly tags?: string };
 }
@@ -40,6 +42,8 @@ interface Bucket {
   readonly versions: Map<string, StoredVersion[]>;
 }
 
+/** Of whatever is not said to be older or newer. */
+const CREATED = new Date('2026-11-12T09:59:00Z');
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
 const GONE = { status: 'gone' } as const;
 
@@ -58,9 +62,17 @@ export class InMemoryObjectStore implements ObjectStore {
 
   /** What an uploader does. */
   put(bucket: string, key: string, upload: Upload): { versionId: string | undefined; etag: string } {
-    const { body = '', encryption = { ServerSideEncryption: 'AES256' }, metadata = {}, tags = {}, refuses = {} } = upload;
+    const {
+      body = '',
+      encryption = { ServerSideEncryption: 'AES256' },
+      metadata = {},
+      tags = {},
+      lastModified = CREATED,
+      refuses = {},
+    } = upload;
     const size = upload.size ?? Buffer.byteLength(body);
-    const version = { body, size, encryption, metadata, tags, refuses, etag: this.etagOf(body, encryption), deleteMarker: false };
+    const etagNow = this.etagOf(body, encryption);
+    const version = { body, size, encryption, metadata, tags, lastModified, refuses, etag: etagNow, deleteMarker: false };
     const { versionId, etag } = this.add(bucket, key, version);
     return { versionId: this.bucket(bucket).versioning === 'never' ? undefined : versionId, etag };
   }
@@ -154,9 +166,9 @@ export class InMemoryObjectStore implements ObjectStore {
     if (version === undefined) return GONE;
     if (isSseC(version)) return { status: toSseC };
     if (toOthers !== undefined) return { status: toOthers };
-    const { size, etag, encryption } = version;
+    const { size, etag, encryption, lastModified } = version;
     const versionId = this.bucket(object.bucket).versioning === 'never' ? undefined : version.versionId;
-    return { status: 'found', head: { encryption, size, etag, versionId } };
+    return { status: 'found', head: { encryption, size, etag, versionId, lastModified } };
   }
 
   private add(bucket: string, key: string, version: Omit<StoredVersion, 'versionId'>): StoredVersion {
@@ -200,7 +212,7 @@ export class InMemoryObjectStore implements ObjectStore {
   }
 }
 
-const NOTHING = { body: '', size: 0, encryption: {}, metadata: {}, tags: {}, refuses: {}, etag: '' } as const;
+const NOTHING = { body: '', size: 0, encryption: {}, metadata: {}, tags: {}, lastModified: CREATED, refuses: {}, etag: '' } as const;
 
 function underKey({ kmsKeyArn }: CopyTarget): Upload {
   return { encryption: { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyArn } };

@@ -12,6 +12,17 @@ export const HEAD_CASES: readonly ContractCase[] = [
     },
   ],
   [
+    'head tells when the version was created, and tagging it does not change that',
+    async (under) => {
+      const object = await given(under, 'enabled');
+      const created = await under.store.head(object);
+      const lastModified = created.status === 'found' ? created.head.lastModified : undefined;
+      expect(lastModified).toBeInstanceOf(Date);
+      await under.store.replaceTags(object, { team: 'red' });
+      await expect(under.store.head(object)).resolves.toMatchObject({ head: { lastModified } });
+    },
+  ],
+  [
     'head tells no version id where versioning never was on',
     async (under) => {
       const object = await given(under, 'never');

@@ -4,6 +4,7 @@ import type { WrittenObject } from '../../lambda/encryption-enforcer/parse-event
 import type { BatchPorts } from '../../lambda/encryption-enforcer/process-batch';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import type { EncryptionFields } from '../../lib/domain/observation';
+import { declare } from '../domain/sample-declarations';
 import { InMemoryObjectStore, type Upload, type Versioning } from './in-memory-object-store';
 
 export const BUCKET = 'data-bucket';
@@ -26,7 +27,10 @@ export const SSE_KMS: EncryptionFields = { ServerSideEncryption: 'aws:kms', SSEK
 export const SSE_KMS_OTHER_KEY: EncryptionFields = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: OTHER_KEY };
 export const SSE_C: EncryptionFields = { SSECustomerAlgorithm: 'AES256' };
 
-export const REQUIRE_KMS: BucketRule = { requirement: { scheme: 'SSE-KMS', keyArns: [REQUIRED_KEY] }, action: 'quarantine' };
+export const REQUIRE_KMS: BucketRule = {
+  declaration: declare([{ scheme: 'SSE-KMS', keyArns: [REQUIRED_KEY] }]),
+  action: 'quarantine',
+};
 
 /** Everything that an enforcer reports, in the order in which it does. */
 export interface Reports {

@@ -1,7 +1,8 @@
+import { VIOLATION_TAG } from '../../lib/domain/contract';
 import { ALIAS_NAME, BARE_RIGHT_ID, FOREIGN_ACCOUNT_KEY, OTHER_KEY, OTHER_REGION_KEY, RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
 
-/** Condition keys that S3 fills from a request. */
-export type RequestContext = Readonly<Record<string, string>>;
+/** Condition keys that S3 fills from a request; some hold several values. */
+export type RequestContext = Readonly<Record<string, string | string[]>>;
 
 export interface EncryptionHeaders {
   /** `x-amz-server-side-encryption` */
@@ -36,25 +37,28 @@ export const HEADERS: Readonly<Record<string, EncryptionHeaders>> = {
   'aws:kms:dsse, second key': { algorithm: 'aws:kms:dsse', key: SECOND_KEY },
   'aws:kms:dsse, other key': { algorithm: 'aws:kms:dsse', key: OTHER_KEY },
   'aws:kms:dsse, same id in a foreign account': { algorithm: 'aws:kms:dsse', key: FOREIGN_ACCOUNT_KEY },
+  'aws:kms:dsse, alias of the right key': { algorithm: 'aws:kms:dsse', key: ALIAS_NAME },
   'aws:kms:dsse, no key': { algorithm: 'aws:kms:dsse' },
   'aws:fsx': { algorithm: 'aws:fsx' },
   'SSE-C': { customerAlgorithm: 'AES256' },
   'SSE-C besides AES256': { algorithm: 'AES256', customerAlgorithm: 'AES256' },
 };
 
-/**
- * The key condition is said to hold the key that S3 will use, header or not
- * (https://github.com/sqlxpert/aws-rcp-s3-require-encryption-kms). A bucket with a default key must then still take uploads without header.
- */
-export const DEFAULT_KEY_REPORTED: Readonly<Record<string, EncryptionHeaders>> = {
-  'no header, S3 reports the default key': { key: RIGHT_KEY },
+/** Condition keys of requests that do not say how to encrypt: what tags the object has, and which the request sets. */
+export const TAGGING: Readonly<Record<string, RequestContext>> = {
+  'no tag': {},
+  'the object has the violation tag': { [`s3:ExistingObjectTag/${VIOLATION_TAG}`]: 'not-required-scheme' },
+  'the object has another tag': { 's3:ExistingObjectTag/project': 'apollo' },
+  'sets the violation tag': { 's3:RequestObjectTagKeys': [VIOLATION_TAG] },
+  'sets the violation tag and another': { 's3:RequestObjectTagKeys': ['project', VIOLATION_TAG] },
+  'sets another tag': { 's3:RequestObjectTagKeys': ['project'] },
 };
 
-/** Ways to reach S3, and the statements that must stop them. Plain HTTP has no TLS version. */
-export const TRANSPORTS: readonly (readonly [string, RequestContext, readonly string[]])[] = [
-  ['HTTPS with TLS 1.3', { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' }, []],
-  ['HTTPS with TLS 1.2', { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.2' }, []],
-  ['HTTPS with TLS 1.1', { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.1' }, ['DenyOldTlsVersions']],
-  ['HTTPS with TLS 1.0', { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.0' }, ['DenyOldTlsVersions']],
-  ['plain HTTP', { 'aws:SecureTransport': 'false' }, ['DenyInsecureTransport']],
-];
+/** Ways to reach S3. Plain HTTP has no TLS version. */
+export const TRANSPORTS: Readonly<Record<string, RequestContext>> = {
+  'TLS 1.3': { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.3' },
+  'TLS 1.2': { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.2' },
+  'TLS 1.1': { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.1' },
+  'TLS 1.0': { 'aws:SecureTransport': 'true', 's3:TlsVersion': '1.0' },
+  HTTP: { 'aws:SecureTransport': 'false' },
+};

@@ -1,0 +1,65 @@
+import type { Judged } from './agreement';
+import { isKeyArn } from './policy-s3-model';
+
+/** Where policy and verdict differ on purpose, and why. There are no others. */
+export const ONE_SIDED = {
+  'client-side': {
+    policy: 'Allowed',
+    why: 'S3 does not see client-side encryption: the policy asks for what lies beneath it, and no object is ever proven compliant.',
+  },
+  exemption: {
+    policy: 'Allowed',
+    why: 'Until it ends, an exemption lets in what is not compliant, and the enforcer reports it as exempt.',
+  },
+  strict: {
+    policy: 'ExplicitlyDenied',
+    why: 'Strict refuses an upload that says nothing, although the default of the bucket would make it compliant.',
+  },
+  spelling: {
+    policy: 'ExplicitlyDenied',
+    why: 'An alias or a bare id is refused even where it means an accepted key: from another account it would mean another one.',
+  },
+} as const;
+
+export type OneSided = keyof typeof ONE_SIDED;
+
+export type Expectation =
+  /** `because` is a name of ONE_SIDED, or what else decides. */
+  { readonly policy: Judged['policy']; readonly because: OneSided | 'it is compliant' | 'it is not' | 'transport' | 'the tag' } | undefined;
+
+/** What the policy must say, if it agrees with the verdict; undefined where no object comes of it anyway. */
+export function expectedPolicy(judged: Judged): Expectation {
+  const { verdict } = judged;
+  if (isRefusedTransport(judged)) return { policy: 'ExplicitlyDenied', because: 'transport' };
+  if (judged.request.tagged) return { policy: 'ExplicitlyDenied', because: 'the tag' };
+  if (verdict === undefined) return undefined;
+  const compliant = verdict === 'compliant';
+  const acceptable = compliant || verdict === 'client-side-unverifiable';
+  const obstacle = isSilent(judged) ? 'strict' : isSpelledOtherwise(judged) ? 'spelling' : undefined;
+  if (acceptable && obstacle === undefined) return { policy: 'Allowed', because: compliant ? 'it is compliant' : 'client-side' };
+  if (isExempt(judged)) return { policy: 'Allowed', because: compliant ? 'it is compliant' : 'exemption' };
+  return { policy: 'ExplicitlyDenied', because: (compliant && obstacle) || 'it is not' };
+}
+
+function isRefusedTransport({ request: { transport }, minimumTlsVersion }: Judged): boolean {
+  return transport === 'http' || Number(transport) < minimumTlsVersion;
+}
+
+/** Strict: AWS services are let through, since theirs are not the uploader's mistakes. Replicas always say what they are. */
+function isSilent({ declaration, request: { action, headers, requester } }: Judged): boolean {
+  const says = headers.algorithm !== undefined || headers.customerAlgorithm !== undefined;
+  return declaration.headersRequired && action === 's3:PutObject' && !says && requester.principal.startsWith('arn:');
+}
+
+function isSpelledOtherwise({ keyCondition, request: { headers } }: Judged): boolean {
+  return keyCondition === 'the header' && headers.key !== undefined && !isKeyArn(headers.key);
+}
+
+/** By the policy, which knows who writes. Nobody is exempt with SSE-C, nor when re-keying. */
+function isExempt({ declaration, request: { action, key, at, requester }, isSseC }: Judged): boolean {
+  if (isSseC || action === 's3:UpdateObjectEncryption') return false;
+  return declaration.exemptions.some(
+    ({ prefix, until, principalArns }) =>
+      key.startsWith(prefix) && at < new Date(until) && (principalArns.length === 0 || principalArns.includes(requester.principal)),
+  );
+}
