@@ -8,6 +8,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { METRICS } from './domain/contract';
+import type { EnforceOptions } from './enforce-options';
 import { EnforcementAction } from './enforcement-action';
 import { cfnBucketOf } from './internal/cfn-bucket';
 import { declareEncryption } from './internal/declared-encryption';
@@ -25,23 +26,6 @@ import { requireValid } from './internal/require-valid';
 import { pathHash, uniqueName } from './internal/unique-name';
 import { requireUsableKey } from './internal/usable-key';
 import { closeTaggedObjects, namedRoleArn, violationTagStatements } from './internal/violation-tag';
-import type { ObjectEncryption } from './object-encryption';
-
-/** What an enforcer verifies of one bucket. */
-export interface EnforceOptions {
-  /** Encryption that each object must have. */
-  readonly encryption: ObjectEncryption;
-  /** What to do with an object that fails verification. */
-  readonly action: EnforcementAction;
-
-  /**
-   * ARNs of the roles that replicate objects into the bucket, with their tags. Tags that others replicate are refused, since the enforcer's tag
-   * could be among them, or missing.
-   *
-   * @default - none
-   */
-  readonly replicationRoles?: string[];
-}
 
 /** Properties of an `EncryptionEnforcer`. */
 export interface EncryptionEnforcerProps {

@@ -1,6 +1,7 @@
 export * from './bucket-policy-options';
 export * from './encrypted-bucket';
 export * from './encryption-enforcer';
+export * from './enforce-options';
 export * from './enforcement-action';
 export * as mixins from './mixins';
 export * from './object-encryption';

@@ -179,6 +179,7 @@ const CONTRACT = {
     nonCompliantObjects: 'NonCompliantObjects',
     unverifiableObjects: 'UnverifiableObjects',
     reducedActions: 'ReducedActions',
+    exemptObjects: 'ExemptObjects',
     goneObjects: 'GoneObjects',
   },
   VIOLATION_EVENT: { source: 'cdk-s3-encryption-guard', detailType: 'S3 Object Encryption Violation' },

@@ -1,25 +1,37 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { context as flags } from '../cdk.json';
 import { RIGHT_KEY } from './domain/sample-keys';
-import { actionsOf, type Resource, type Statement } from './support/stacks';
+import {
+  defaultEncryptionOf,
+  onlyKeyBut,
+  outputs,
+  propertiesOf,
+  resourcesOf,
+  rulesOf,
+  stacksOf,
+  statementsOn,
+} from './support/example-outputs';
+import { actionsOf, type Resource, type Statement, textOf } from './support/stacks';
 
 const ROOT = join(__dirname, '..');
 const FOLDER = join(ROOT, 'examples');
 const EXAMPLES = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
 
 /** What the CDK CLI passes on: the flags of cdk.json, and what a reader gives with -c. */
-const CONTEXT = { ...flags, 'aws:cdk:disable-asset-staging': true, bucketName: 'archive', keyArn: RIGHT_KEY };
+const VENDOR = 'arn:aws:iam::444455556666:role/upload';
+const CONTEXT = { ...flags, 'aws:cdk:disable-asset-staging': true, bucketName: 'archive', keyArn: RIGHT_KEY, vendorArn: VENDOR };
 
 /** The only ones: what synthesis cannot know, and what the example tells its reader to acknowledge. */
 const WARNINGS: Readonly<Record<string, readonly string[]>> = {
+  'imported-bucket.ts': [
+    'Annotation::cdk-s3-encryption-guard:EventBridgeOfImportedBucket',
+    'Annotation::cdk-s3-encryption-guard:TaggedObjectsOfImportedBucket',
+  ],
   'report-only.ts': ['Annotation::cdk-s3-encryption-guard:EventBridgeOfImportedBucket'],
 };
 
-const outputs = mkdtempSync(join(tmpdir(), 'examples-'));
 afterAll(() => rmSync(outputs, { recursive: true, force: true }));
 
 /** As the CDK CLI does it: an app learns from its environment where to write, and does so at the end of its process. */
@@ -33,43 +45,6 @@ beforeAll(() => {
   const env = { PATH, HOME, CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) };
   execFileSync(process.execPath, ['--import', 'tsx', '--eval', script.join('\n')], { cwd: ROOT, env, stdio: 'pipe' });
 });
-
-/** The only stack of an example. */
-function stackOf(file: string) {
-  const { stacks } = new CloudAssembly(join(outputs, file));
-  expect(stacks).toHaveLength(1);
-  // biome-ignore lint/style/noNonNullAssertion: the line above says so
-  return stacks[0]!;
-}
-
-function resourcesOf(file: string, type: string): Record<string, Resource> {
-  const resources = Object.entries(stackOf(file).template.Resources as Record<string, Resource>);
-  return Object.fromEntries(resources.filter(([, { Type }]) => Type === type));
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: the shape depends on the type of the resource
-const propertiesOf = (file: string, type: string): any[] => Object.values(resourcesOf(file, type)).map(({ Properties }) => Properties);
-
-/** What the enforcers of an example are told, a line for each bucket. */
-function rulesOf(file: string): string[] {
-  return propertiesOf(file, 'AWS::SSM::Parameter').map(({ Value }) => {
-    const parts: unknown[] = typeof Value === 'string' ? [Value] : Value['Fn::Join'][1];
-    const { action, require } = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'token')).join(''));
-    return `${require.scheme}: ${action}`;
-  });
-}
-
-/** The default encryption of all buckets but the quarantine, which is the enforcer's. */
-function defaultEncryptionOf(file: string): unknown[] {
-  const buckets = Object.entries(resourcesOf(file, 'AWS::S3::Bucket')).filter(([id]) => !id.includes('Quarantine'));
-  return buckets.map(([, { Properties }]) => {
-    const { SSEAlgorithm, KMSMasterKeyID } = Properties.BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault;
-    return [SSEAlgorithm, KMSMasterKeyID];
-  });
-}
-
-const onlyKeyBut = (file: string, ...others: string[]) =>
-  Object.keys(resourcesOf(file, 'AWS::KMS::Key')).filter((id) => !others.some((other) => id.includes(other)));
 
 describe('each example', () => {
   test.each(EXAMPLES)('%s says how it is run, and that the package is imported instead', (file) => {
@@ -85,7 +60,7 @@ describe('each example', () => {
       violations.map(({ ruleName }) => ruleName),
     );
     expect(found).toEqual(WARNINGS[file] ?? []);
-    expect(stackOf(file).messages).toHaveLength(WARNINGS[file]?.length ?? 0);
+    expect(stacksOf(file).flatMap(({ messages }) => messages)).toHaveLength(WARNINGS[file]?.length ?? 0);
   });
 
   test('stands in the table of examples/README.md', () => {
@@ -104,8 +79,7 @@ test('existing-bucket.ts leaves the bucket its logical id, and refuses uploads t
   const buckets = Object.keys(resourcesOf('existing-bucket.ts', 'AWS::S3::Bucket'));
   expect(buckets).toContain('Records091F6ECA');
   expect(buckets).toHaveLength(2);
-  const policy = propertiesOf('existing-bucket.ts', 'AWS::S3::BucketPolicy').find(({ Bucket }) => Bucket.Ref === 'Records091F6ECA');
-  const sids = policy.PolicyDocument.Statement.map(({ Sid }: Statement) => Sid);
+  const sids = statementsOn('existing-bucket.ts', 'Records091F6ECA').map(({ Sid }) => Sid);
   expect(sids).toEqual(expect.arrayContaining(['DenyWrongEncryption', 'DenyCustomerProvidedKeys']));
   expect(rulesOf('existing-bucket.ts')).toEqual(['SSE-KMS: quarantine']);
 });
@@ -153,4 +127,104 @@ describe('report-only.ts', () => {
 test('existing-key.ts encrypts under the given key, and makes none but that of the quarantine', () => {
   expect(defaultEncryptionOf('existing-key.ts')).toEqual([['aws:kms', RIGHT_KEY]]);
   expect(onlyKeyBut('existing-key.ts', 'Quarantine')).toEqual([]);
+});
+
+describe('migration.ts', () => {
+  const file = 'migration.ts';
+  const statements = (sid: RegExp) => statementsOn(file, 'Records').filter(({ Sid = '' }) => sid.test(Sid));
+
+  test('gives uploads that say nothing the new key, and accepts the old key and SSE-S3 beside it', () => {
+    const [key] = onlyKeyBut(file, 'Quarantine', 'Cards');
+    expect(defaultEncryptionOf(file)).toEqual([['aws:kms', { 'Fn::GetAtt': [key, 'Arn'] }]]);
+    expect(rulesOf(file)).toEqual(['SSE-KMS or SSE-KMS or SSE-S3: quarantine']);
+    const [wrongKey] = statements(/^DenyWrongKey$/);
+    expect(Object.values(wrongKey?.Condition?.['StringNotEquals'] ?? {})).toEqual([[{ 'Fn::GetAtt': [key, 'Arn'] }, RIGHT_KEY]]);
+    const [wrongScheme] = statements(/^DenyWrongEncryption$/);
+    expect(Object.values(wrongScheme?.Condition?.['StringNotEquals'] ?? {})).toEqual([['aws:kms', 'AES256']]);
+  });
+
+  test('demands DSSE-KMS under its own key of cards', () => {
+    const [cards] = onlyKeyBut(file, 'Quarantine', 'RecordsKey');
+    const [required] = statements(/^RequireAcceptedKeyOnCards/);
+    expect(Object.values(required?.Condition?.['StringNotEquals'] ?? {})).toEqual([[{ 'Fn::GetAtt': [cards, 'Arn'] }]]);
+    expect(JSON.stringify(required?.Resource)).toContain('/cards/*');
+  });
+
+  test('spares the vendor under its prefix, until the end of March', () => {
+    const spared = statements(/UnlessExemptOnVendor/);
+    const ended = statements(/OnceExemptionEndsOnVendor/);
+    expect(spared.length).toBeGreaterThan(1);
+    expect(ended).toHaveLength(spared.length);
+    for (const { Condition } of spared) expect(Condition?.['ArnNotEquals']).toEqual({ 'aws:PrincipalArn': [VENDOR] });
+    for (const { Condition } of ended) expect(Condition?.['DateGreaterThanEquals']).toEqual({ 'aws:CurrentTime': '2027-03-31T00:00:00Z' });
+  });
+});
+
+describe('whole-app.ts', () => {
+  const file = 'whole-app.ts';
+  const DATA = ['Billing/Invoices', 'Billing/Letters', 'Reports/Monthly'];
+  const buckets = (id: string) => Object.entries(resourcesOf(file, 'AWS::S3::Bucket')).filter(([name]) => name.startsWith(id));
+
+  test.each(DATA)('encrypts %s under the key, refuses uploads that differ, and verifies', (id) => {
+    const [[, bucket]] = buckets(id) as [[string, Resource]];
+    const [rule] = bucket.Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(rule.ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'aws:kms', KMSMasterKeyID: RIGHT_KEY });
+    const sids = statementsOn(file, id.split('/')[1] as string).map(({ Sid }) => Sid);
+    expect(sids).toEqual(expect.arrayContaining(['DenyWrongEncryption', 'DenyWrongKey', 'DenyReadsOfTaggedObjects']));
+    expect(bucket.Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: { EventBridgeEnabled: true } });
+  });
+
+  test('leaves the bucket of the logs as it was, so that logs are still delivered', () => {
+    const [[, bucket]] = buckets('Billing/AccessLogs') as [[string, Resource]];
+    const [rule] = bucket.Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+    expect(rule).toEqual({ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } });
+    const policies = propertiesOf(file, 'AWS::S3::BucketPolicy').filter(({ Bucket }) => Bucket.Ref?.startsWith('AccessLogs'));
+    expect(JSON.stringify(policies)).not.toContain('Deny');
+  });
+
+  test('has one enforcer, with a rule for each of them and for nothing else', () => {
+    expect(rulesOf(file)).toEqual(DATA.map(() => 'SSE-KMS: tag'));
+    expect(Object.keys(resourcesOf(file, 'AWS::S3::Bucket'))).toHaveLength(DATA.length + 2);
+    expect(Object.keys(resourcesOf(file, 'AWS::Lambda::Function')).filter((id) => id.startsWith('Guard/'))).toHaveLength(1);
+  });
+});
+
+describe('imported-bucket.ts', () => {
+  const file = 'imported-bucket.ts';
+  /** As CloudFormation gives it to whoever asks for the outputs of the stack. */
+  const output = (name: string): { Version: string; Statement: Statement[] } => {
+    const { Value } = stacksOf(file)[0]?.template.Outputs[name] ?? {};
+    const known: Readonly<Record<string, string>> = {
+      'AWS::Partition': 'aws',
+      'AWS::AccountId': '111122223333',
+      'AWS::Region': 'eu-west-1',
+    };
+    return JSON.parse(textOf(Value, known));
+  };
+
+  test('hands the owner a policy that denies what is not required, for that bucket', () => {
+    const { Version, Statement } = output('EncryptionPolicy');
+    expect(Version).toBe('2012-10-17');
+    expect(Statement.map(({ Sid }) => Sid)).toEqual(expect.arrayContaining(['DenyInsecureTransport', 'DenyWrongKey', 'DenyKmsWithoutKey']));
+    for (const { Effect, Resource } of Statement) {
+      expect(Effect).toBe('Deny');
+      for (const arn of [Resource].flat()) expect(arn).toMatch(/^arn:aws:s3:::archive(\/\*)?$/);
+    }
+  });
+
+  test('hands the owner the statements that close tagged objects to all but the enforcer', () => {
+    const { Statement } = output('ViolationTagPolicy');
+    const [reads] = Statement;
+    expect(reads?.Sid).toBe('DenyReadsOfTaggedObjects');
+    const [arn] = [reads?.Condition?.['ArnNotEquals']?.['aws:PrincipalArn']].flat();
+    expect(arn).toMatch(/^arn:aws:iam::111122223333:role\/ImportedBucket-Enforcer-[0-9a-f]{8}-eu-west-1$/);
+  });
+
+  test('changes nothing of the bucket', () => {
+    expect(rulesOf(file)).toEqual(['SSE-KMS: tag']);
+    expect(Object.keys(resourcesOf(file, 'AWS::S3::Bucket'))).toHaveLength(1);
+    expect(propertiesOf(file, 'AWS::S3::BucketPolicy').map(({ Bucket }) => Bucket.Ref)).toEqual(
+      Object.keys(resourcesOf(file, 'AWS::S3::Bucket')),
+    );
+  });
 });

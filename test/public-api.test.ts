@@ -21,6 +21,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'alarms: cloudwatch.Alarm[]',
     'constructor(scope: Construct, id: string, props: EncryptionEnforcerProps = {})',
     'enforce(bucket: s3.IBucket, options: EnforceOptions): void',
+    'violationTagStatements(bucket: s3.IBucket, replicationRoles: string[] = []): iam.PolicyStatement[]',
     'grantQuarantineRead(reader: iam.IGrantable): iam.Grant',
     'metricNonCompliantObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
     'metricUnverifiableObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
@@ -31,22 +32,31 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'static sseKms(...keys: kms.IKey[]): ObjectEncryption',
     'static dsseKms(...keys: kms.IKey[]): ObjectEncryption',
     'static sseC(): ObjectEncryption',
-    'static clientSide(): ObjectEncryption',
+    'static clientSide(options: ClientSideOptions = {}): ObjectEncryption',
+    'alsoAccept(...others: ObjectEncryption[]): ObjectEncryption',
+    'underPrefix(prefix: string, encryption: ObjectEncryption): ObjectEncryption',
+    'exempt(exemption: EncryptionExemption): ObjectEncryption',
+    'strict(): ObjectEncryption',
     'schemeName: string',
     'defaultKey: kms.IKey | undefined',
   ],
   'class mixins.RequireEncryption extends Mixin': [
-    'static policyStatements(bucket: s3.IBucket, encryption: ObjectEncryption): iam.PolicyStatement[]',
+    'static policyStatements(bucket: s3.IBucket, encryption: ObjectEncryption, options?: BucketPolicyOptions): iam.PolicyStatement[]',
+    'static policyJson(bucket: s3.IBucket, encryption: ObjectEncryption, options?: BucketPolicyOptions): string',
     'constructor(encryption: ObjectEncryption, options: RequireEncryptionOptions = {})',
     'supports(construct: IConstruct): boolean',
     'applyTo(construct: IConstruct): void',
   ],
   'enum EnforcementAction': ["REPORT = 'report'", "TAG = 'tag'", "QUARANTINE = 'quarantine'"],
-  'interface EncryptedBucketProps': [
+  'enum MinimumTlsVersion': ["TLS_1_2 = '1.2'", "TLS_1_3 = '1.3'"],
+  'interface BucketPolicyOptions': ['minimumTlsVersion?: MinimumTlsVersion', 'configurationAdmins?: string[]'],
+  'interface ClientSideOptions': ['serverSide?: ObjectEncryption'],
+  'interface EncryptedBucketProps extends BucketPolicyOptions': [
     'encryption?: ObjectEncryption',
     'bucketKeyEnabled?: boolean',
     'enforcer?: EncryptionEnforcer',
     'action?: EnforcementAction',
+    'replicationRoles?: string[]',
     'bucketName?: string',
     'versioned?: boolean',
     'lifecycleRules?: s3.LifecycleRule[]',
@@ -64,8 +74,9 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'maxConcurrency?: number',
     'removalPolicy?: RemovalPolicy',
   ],
-  'interface EnforceOptions': ['encryption: ObjectEncryption', 'action: EnforcementAction'],
-  'interface mixins.RequireEncryptionOptions': ['bucketKeyEnabled?: boolean'],
+  'interface EncryptionExemption': ['prefix?: string', 'principalArns?: string[]', 'until: string', 'reason: string'],
+  'interface EnforceOptions': ['encryption: ObjectEncryption', 'action: EnforcementAction', 'replicationRoles?: string[]'],
+  'interface mixins.RequireEncryptionOptions extends BucketPolicyOptions': ['bucketKeyEnabled?: boolean'],
 };
 
 type Declaration = ts.ClassDeclaration | ts.InterfaceDeclaration | ts.EnumDeclaration;
@@ -144,7 +155,14 @@ describe('what is exported', () => {
 
   test('is there at run time', () => {
     const names = (module: object) => Object.keys(module).sort();
-    expect(names(library)).toEqual(['EncryptedBucket', 'EncryptionEnforcer', 'EnforcementAction', 'ObjectEncryption', 'mixins']);
+    expect(names(library)).toEqual([
+      'EncryptedBucket',
+      'EncryptionEnforcer',
+      'EnforcementAction',
+      'MinimumTlsVersion',
+      'ObjectEncryption',
+      'mixins',
+    ]);
     expect(names(library.mixins)).toEqual(['RequireEncryption']);
   });
 

@@ -15,15 +15,29 @@ const MAX_BUCKET_NAME = 63;
 export function renderedBytes(scope: IConstruct, policy: unknown): number {
   const stack = Stack.of(scope);
   const lengths = new Map<string, number>();
-  for (const resource of stack.node.findAll().filter((each) => CfnResource.isCfnResource(each) && Stack.of(each) === stack)) {
-    lengths.set(stack.resolve((resource as CfnResource).logicalId), arnLength(resource as CfnResource));
+  for (const construct of stack.node.findAll()) {
+    // Others count as the longest there is. A nested stack has logical ids of its own.
+    if (!isKey(construct) && !CfnBucket.isCfnBucket(construct)) continue;
+    if (construct.stack === stack) lengths.set(logicalIdOf(construct), arnLength(construct));
   }
   return Buffer.byteLength(JSON.stringify(rendered(stack.resolve(policy), lengths)));
 }
 
+const logicalIds = new WeakMap<CfnResource, string>();
+
+/** Remembered, since it is asked for each bucket of each other one. Should it be overridden later, the ARN counts as the longest. */
+function logicalIdOf(resource: CfnResource): string {
+  const logicalId = logicalIds.get(resource) ?? String(Stack.of(resource).resolve(resource.logicalId));
+  logicalIds.set(resource, logicalId);
+  return logicalId;
+}
+
+function isKey(construct: IConstruct): construct is CfnResource {
+  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::KMS::Key';
+}
+
 function arnLength(resource: CfnResource): number {
-  if (resource.cfnResourceType === 'AWS::KMS::Key') return MAX_KEY_ARN;
-  if (!CfnBucket.isCfnBucket(resource)) return MAX_OTHER;
+  if (!CfnBucket.isCfnBucket(resource)) return MAX_KEY_ARN;
   const { bucketName: name } = resource;
   const nameLength = name === undefined || Token.isUnresolved(name) ? MAX_BUCKET_NAME : name.length;
   return `arn:${partitionOf(resource)}:s3:::`.length + nameLength;

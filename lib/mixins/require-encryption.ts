@@ -11,10 +11,13 @@ import { cfnBucketOf, ownerOf } from '../internal/cfn-bucket';
 import { declareEncryption } from '../internal/declared-encryption';
 import { defaultEncryptionOf, isDefault, watchDefaultEncryption } from '../internal/default-encryption';
 import { enforcerOfQuarantine } from '../internal/guard-registry';
+import { Memory } from '../internal/memory';
 import { requireObjectEncryption } from '../internal/require-object-encryption';
 import { requireValid } from '../internal/require-valid';
 import { policyJson, policyStatements } from '../internal/required-policy';
 import type { ObjectEncryption } from '../object-encryption';
+
+const policyOptions = new Memory<BucketPolicyOptions>('policy-options');
 
 /** Options of `RequireEncryption`. */
 export interface RequireEncryptionOptions extends BucketPolicyOptions {
@@ -85,8 +88,27 @@ export class RequireEncryption extends Mixin {
     this.requireConsistentDefault(bucket, declaration);
     bucket.bucketEncryption = { serverSideEncryptionConfiguration: [this.defaultEncryption(bucket, declaration)] };
     watchDefaultEncryption(bucket, declaration);
-    // A bucket is met twice where it is wrapped by `Bucket.fromCfnBucket()`, or where somebody applies the mixin again.
-    if (!hasDenyStatements(bucket)) addDenyStatements(bucket, policyStatements(bucket, bucket.attrArn, declaration, this.options));
+    if (this.isApplied(bucket)) return;
+    addDenyStatements(bucket, policyStatements(bucket, bucket.attrArn, declaration, this.options));
+  }
+
+  /** A bucket is met twice where it is wrapped by `Bucket.fromCfnBucket()`, or where somebody applies the mixin again. */
+  private isApplied(bucket: s3.CfnBucket): boolean {
+    const { minimumTlsVersion, configurationAdmins } = this.options;
+    const wanted: BucketPolicyOptions = { minimumTlsVersion, configurationAdmins };
+    if (!hasDenyStatements(bucket)) {
+      policyOptions.set(bucket, wanted);
+      return false;
+    }
+    const before = policyOptions.of(bucket) ?? {};
+    for (const name of ['minimumTlsVersion', 'configurationAdmins'] as const) {
+      requireValid(bucket, wanted[name] === undefined || JSON.stringify(wanted[name]) === JSON.stringify(before[name]), {
+        what: `RequireEncryption was applied to the bucket before, with another ${name} (${JSON.stringify(before[name]) ?? 'none'})`,
+        value: wanted[name],
+        remedy: `Say ${name} where it is applied first; an EncryptedBucket takes it as a property.`,
+      });
+    }
+    return true;
   }
 
   private defaultEncryption(bucket: s3.CfnBucket, declaration: EncryptionDeclaration): s3.CfnBucket.ServerSideEncryptionRuleProperty {

@@ -85,18 +85,18 @@ describe('the requirement of an EncryptedBucket', () => {
     const keys = required.defaultKey ? [RIGHT_KEY] : [];
 
     const stored = decodeRule(textOf(onlyResourceOf(stack, 'AWS::SSM::Parameter').Properties.Value));
-    expect(stored).toEqual({ action: 'quarantine', requirement: { scheme, ...(keys.length > 0 && { keyArns: keys }) } });
+    const beneath = scheme === 'client-side' && { serverSide: { scheme: 'SSE-S3' } };
+    const accepted = [{ scheme, ...beneath, ...(keys.length > 0 && { keyArns: keys }) }];
+    expect(stored).toEqual({ action: 'quarantine', declaration: { accepted, headersRequired: false, prefixRules: [], exemptions: [] } });
 
     const [{ ServerSideEncryptionByDefault: byDefault }] = bucketResource(stack, bucket).Properties.BucketEncryption
       .ServerSideEncryptionConfiguration;
     expect([byDefault.KMSMasterKeyID ?? []].flat()).toEqual(keys);
 
     const conditions = statementsOf(stack, bucket).map(({ Condition }) => Condition ?? {});
-    const accepted = conditions.flatMap(({ StringNotEquals = {} }) => Object.entries(StringNotEquals));
-    expect(accepted.filter(([name]) => name.endsWith('aws-kms-key-id')).flatMap(([, value]) => value)).toEqual(
-      scheme === 'SSE-KMS' ? [...keys, ...keys] : keys,
-    );
-    expect(accepted.filter(([name]) => name.endsWith('-encryption')).map(([, value]) => value)).toEqual(
+    const notEqual = conditions.flatMap(({ StringNotEquals = {} }) => Object.entries(StringNotEquals));
+    expect(notEqual.filter(([name]) => name.endsWith('aws-kms-key-id')).flatMap(([, value]) => value)).toEqual(keys);
+    expect(notEqual.filter(([name]) => name.endsWith('-encryption')).flatMap(([, value]) => value)).toEqual(
       scheme === 'SSE-C' ? [] : [byDefault.SSEAlgorithm],
     );
   });
@@ -108,10 +108,8 @@ describe('the requirement of an EncryptedBucket', () => {
     expect(encryptionKey).toBe(second);
     const [byDefault] = bucketResource(stack, bucket).Properties.BucketEncryption.ServerSideEncryptionConfiguration;
     expect(byDefault.ServerSideEncryptionByDefault.KMSMasterKeyID).toBe(SECOND_KEY);
-    expect(decodeRule(textOf(onlyResourceOf(stack, 'AWS::SSM::Parameter').Properties.Value)).requirement).toEqual({
-      scheme: 'SSE-KMS',
-      keyArns: [SECOND_KEY, RIGHT_KEY],
-    });
+    const { declaration } = decodeRule(textOf(onlyResourceOf(stack, 'AWS::SSM::Parameter').Properties.Value));
+    expect(declaration.accepted).toEqual([{ scheme: 'SSE-KMS', keyArns: [SECOND_KEY, RIGHT_KEY] }]);
   });
 
   test.each(['SSE-S3', 'SSE-C', 'client-side'])('makes no key for %s', (scheme) => {

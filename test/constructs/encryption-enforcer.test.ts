@@ -63,7 +63,8 @@ describe('the rule of a guarded bucket', () => {
       Type: 'String',
       Tier: 'Intelligent-Tiering',
     });
-    expect(decodeRule(Value)).toEqual({ action: 'tag', requirement: { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY, SECOND_KEY] } });
+    const accepted = [{ scheme: 'SSE-KMS', keyArns: [RIGHT_KEY, SECOND_KEY] }];
+    expect(decodeRule(Value)).toMatchObject({ action: 'tag', declaration: { accepted } });
   });
 
   test('names a key of this app by the ARN that deployment gives it', () => {
@@ -73,7 +74,8 @@ describe('the rule of a guarded bucket', () => {
     new EncryptionEnforcer(stack, 'Enforcer').enforce(new s3.Bucket(stack, 'Records'), { encryption, action: EnforcementAction.REPORT });
     const [logicalId] = stack.resolve(key.keyArn)['Fn::GetAtt'];
     const document = textOf(onlyResourceOf(stack, 'AWS::SSM::Parameter').Properties.Value, { [`${logicalId}.Arn`]: OTHER_KEY });
-    expect(decodeRule(document)).toEqual({ action: 'report', requirement: { scheme: 'DSSE-KMS', keyArns: [OTHER_KEY] } });
+    const accepted = [{ scheme: 'DSSE-KMS', keyArns: [OTHER_KEY] }];
+    expect(decodeRule(document)).toMatchObject({ action: 'report', declaration: { accepted } });
   });
 });
 

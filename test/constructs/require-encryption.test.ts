@@ -84,15 +84,6 @@ describe('RequireEncryption', () => {
     expect(() => Mixins.of(stack).requireAny().apply(REQUIRE_SSE_S3)).toThrow();
   });
 
-  test('replaces another default encryption', () => {
-    const stack = newStack();
-    const serverSideEncryptionByDefault = { sseAlgorithm: 'aws:kms', kmsMasterKeyId: RIGHT_KEY };
-    const bucketEncryption = { serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault }] };
-    const bucket = new s3.CfnBucket(stack, 'Records', { bucketEncryption });
-    bucket.with(REQUIRE_SSE_S3);
-    expect(resourceOf(stack, bucket).Properties.BucketEncryption).toEqual(ENCRYPTED_BY_S3);
-  });
-
   test.each([true, false])('keeps bucketKeyEnabled: %s that the bucket has set', (bucketKeyEnabled) => {
     const stack = newStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', RIGHT_KEY);

@@ -10,6 +10,9 @@ const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-
 const sseS3 = ObjectEncryption.sseS3();
 const { QUARANTINE } = EnforcementAction;
 
+/** It has what an ObjectEncryption has for its callers, and nothing inside. */
+const LOOKALIKE = { _declarationFor: () => ({}), alsoAccept: () => sseS3, strict: () => sseS3, schemeName: 'SSE-S3' };
+
 const enforce = (options: unknown) => {
   const stack = newStack();
   new EncryptionEnforcer(stack, 'Enforcer').enforce(new s3.Bucket(stack, 'Records'), wrong(options));
@@ -48,6 +51,64 @@ describe('a caller without a compiler is told what is wrong', () => {
     );
     const bucket = new s3.Bucket(stack, 'Other');
     expect(() => bucket.with(new mixins.RequireEncryption(wrong(undefined)))).toThrow(/encryption must be an ObjectEncryption/);
+  });
+
+  test.each<[string, () => ObjectEncryption]>([
+    ['nothing, accepted as well', () => sseS3.alsoAccept(wrong(undefined))],
+    ['a name, accepted as well', () => sseS3.alsoAccept(wrong('SSE-KMS'))],
+    ['a list, accepted as well', () => sseS3.alsoAccept(wrong([sseS3]))],
+    ['nothing under a prefix', () => sseS3.underPrefix('raw/', wrong(undefined))],
+    ['a factory that was not called, under a prefix', () => sseS3.underPrefix('raw/', wrong(ObjectEncryption.sseC))],
+    ['an L2 encryption beneath client-side encryption', () => ObjectEncryption.clientSide({ serverSide: wrong('KMS') })],
+    ['an object with methods of the same names', () => wrong(LOOKALIKE)],
+    ['such an object, accepted as well', () => sseS3.alsoAccept(wrong(LOOKALIKE))],
+    ['such an object under a prefix', () => sseS3.underPrefix('raw/', wrong(LOOKALIKE))],
+    ['such an object beneath client-side encryption', () => ObjectEncryption.clientSide({ serverSide: wrong(LOOKALIKE) })],
+  ])('with %s', (_, encryption) => {
+    const bucket = new s3.Bucket(newStack(), 'Records');
+    expect(() => bucket.with(new mixins.RequireEncryption(encryption()))).toThrow(
+      /^Data\/Records\/Resource: encryption must be an ObjectEncryption \(got .*\)\. Pass for example/,
+    );
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['nothing', undefined, /an exemption needs a reason \(got undefined\)/],
+    ['a text', 'until May', /an exemption needs a reason \(got undefined\)/],
+    ['a Date', { until: new Date(0), reason: 'r' }, /until of an exemption is not a date \(got "1970-01-01T00:00:00.000Z"\)/],
+    ['a number for a date', { until: 2027, reason: 'r' }, /until of an exemption is not a date \(got 2027\)/],
+    ['no date', { reason: 'r' }, /until of an exemption is not a date \(got undefined\)/],
+    ['a number for a reason', { until: '2027-01-01', reason: 7 }, /an exemption needs a reason \(got 7\)/],
+    ['one ARN for a list', { until: '2027-01-01', reason: 'r', principalArns: KEY_ARN }, /principalArns of an exemption is no list/],
+    ['null for a list', { until: '2027-01-01', reason: 'r', principalArns: null }, /principalArns of an exemption is no list/],
+    ['a role for its ARN', { until: '2027-01-01', reason: 'r', principalArns: [{}] }, /an exemption is for roles and users/],
+    ['a number for a prefix', { until: '2027-01-01', reason: 'r', prefix: 7 }, /the prefix of an exemption has 1 to 1024 bytes \(got 7\)/],
+  ])('with an exemption of %s', (_, exemption, what) => {
+    const bucket = new s3.Bucket(newStack(), 'Records');
+    const make = () => bucket.with(new mixins.RequireEncryption(sseS3.exempt(wrong(exemption))));
+    expect(make).toThrow(/^Data\/Records\/Resource: /);
+    expect(make).toThrow(what);
+  });
+
+  test.each([undefined, null, 7, ['raw/'], {}])('with the prefix %p', (prefix) => {
+    const bucket = new s3.Bucket(newStack(), 'Records');
+    expect(() => bucket.with(new mixins.RequireEncryption(sseS3.underPrefix(wrong(prefix), sseS3)))).toThrow(
+      /^Data\/Records\/Resource: underPrefix\(\) needs a prefix of 1 to 1024 bytes \(got /,
+    );
+  });
+
+  test.each<[object, RegExp]>([
+    [
+      { minimumTlsVersion: 1.2 },
+      /minimumTlsVersion is none that S3 policies are written for \(got 1.2\)\. Use one of MinimumTlsVersion\.TLS_1_2, /,
+    ],
+    [{ minimumTlsVersion: '1.1' }, /minimumTlsVersion is none .* \(got "1.1"\)/],
+    [{ configurationAdmins: KEY_ARN }, /configurationAdmins is no list of at least one ARN.* \(got "arn:/],
+    [{ configurationAdmins: [undefined] }, /configurationAdmins are roles and users.* \(got undefined\)/],
+  ])('with the options %j', (options, what) => {
+    const bucket = new s3.Bucket(newStack(), 'Records');
+    const make = () => bucket.with(new mixins.RequireEncryption(sseS3, wrong(options)));
+    expect(make).toThrow(/^Data\/Records\/Resource: /);
+    expect(make).toThrow(what);
   });
 
   test('with an EncryptedBucket, or nothing, for a bucket', () => {

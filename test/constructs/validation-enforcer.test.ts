@@ -166,8 +166,8 @@ const BUCKET_MISTAKES: readonly Mistake[] = [
       }),
     path: 'Data/Records',
     what: /the rule of the bucket is larger than an SSM parameter holds \(8192 bytes\)/,
-    value: '"8990 bytes, 110 keys"',
-    remedy: 'Require fewer keys.',
+    value: '"9015 bytes, 110 keys"',
+    remedy: 'Declare fewer keys or prefixes.',
   },
 ];
 

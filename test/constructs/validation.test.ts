@@ -36,7 +36,7 @@ const MISTAKES: readonly Mistake[] = [
     mistake: 'DSSE-KMS on a bucket that has an S3 Bucket Key already',
     make: (stack) => {
       const encryptionKey = importedKey(stack, RIGHT_KEY);
-      new s3.Bucket(stack, 'Records', { encryptionKey, bucketKeyEnabled: true }).with(
+      new s3.Bucket(stack, 'Records', { encryption: s3.BucketEncryption.DSSE, encryptionKey, bucketKeyEnabled: true }).with(
         new RequireEncryption(ObjectEncryption.dsseKms(encryptionKey)),
       );
     },
@@ -138,7 +138,7 @@ describe('what can be wrong about an encryption is refused when it is declared, 
 
   test.each(IMPORTED)('an imported bucket, %s', (_, make) => {
     expect(() => make(newStack())).toThrow(
-      /^Data\/Imported: RequireEncryption cannot change an imported bucket \(got records-444455556666\)\. Give its owner RequireEncryption\.policyStatements\(\)/,
+      /^Data\/Imported: RequireEncryption cannot change an imported bucket \(got records-444455556666\)\. Give its owner RequireEncryption\.policyJson\(\)/,
     );
   });
 
