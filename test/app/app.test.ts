@@ -71,6 +71,13 @@ describe('the app as the CLI runs it', () => {
     expect(hashesIn(out)).toEqual({});
   });
 
+  test("holds keys against the Region of the CLI's profile", () => {
+    const keyArns = [`arn:aws:kms:eu-central-1:${ENV.account}:key/11111111-2222-3333-4444-555555555555`];
+    const { status, stderr } = runAppWith('elsewhere', JSON.stringify({ buckets: [{ id: 'Data', keyArns }] }));
+    expect(status).toBe(1);
+    expect(stderr).toContain(`buckets[0].keyArns[0] is not in ${ENV.region}, the Region of the CLI's profile`);
+  });
+
   test('says which configuration it misses', () => {
     const { status, stderr } = runApp('missing', { ...FLAGS, config: 'nowhere.json' });
     expect(status).toBe(1);
