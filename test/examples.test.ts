@@ -13,6 +13,7 @@ import {
   stacksOf,
   statementsOn,
 } from './support/example-outputs';
+import { lifecycleRulesIn } from './support/lifecycle';
 import { actionsOf, type Resource, type Statement, textOf } from './support/stacks';
 
 const ROOT = join(__dirname, '..');
@@ -61,6 +62,12 @@ describe('each example', () => {
     );
     expect(found).toEqual(WARNINGS[file] ?? []);
     expect(stacksOf(file).flatMap(({ messages }) => messages)).toHaveLength(WARNINGS[file]?.length ?? 0);
+  });
+
+  test.each(EXAMPLES)('%s has no lifecycle rule that CloudFormation refuses', (file) => {
+    const found = stacksOf(file).map(({ template }) => lifecycleRulesIn(template.Resources));
+    expect(found.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(0);
+    expect(found.flatMap(({ refused }) => refused)).toEqual([]);
   });
 
   test('stands in the table of examples/README.md', () => {
