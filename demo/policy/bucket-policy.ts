@@ -1,7 +1,7 @@
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import type { EncryptionHeaders } from '../uploads/headers';
 import { contextOfHeaders, OVER_HTTPS } from './request-context';
-import { type Policy, simulate } from './simulate';
+import { literal, type Policy, simulate } from './simulate';
 
 /** What the bucket policy says of one upload on AWS. */
 export interface PolicyAnswer {
@@ -36,7 +36,7 @@ export async function askBucketPolicy(policy: Policy, { bucket, key, headers }: 
   const decision = await simulate({
     principal: `arn:aws:iam::${account}:role/uploader`,
     action: 's3:PutObject',
-    resource: `arn:aws:s3:::${bucket}/${key}`,
+    resource: literal(`arn:aws:s3:::${bucket}/${key}`),
     account,
     context: { ...contextOfHeaders(headers), ...OVER_HTTPS },
     identityPolicies: [EVERYTHING_ON_S3],

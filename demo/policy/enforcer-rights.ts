@@ -5,7 +5,7 @@ import type { EncryptionHeaders } from '../uploads/headers';
 import type { AskedUpload } from './bucket-policy';
 import { type Home, type RenderedRole, renderedResourcePolicy } from './rendered';
 import { contextOfHeaders, OVER_HTTPS } from './request-context';
-import { type Policy, simulate } from './simulate';
+import { literal, type Policy, simulate } from './simulate';
 
 /** The deployed stack, as far as it decides what the enforcer may do. */
 export interface EnforcerWorld {
@@ -98,7 +98,13 @@ function defaultKeyPolicy(account: string): Policy {
 async function whyNot(steps: readonly Step[], { home, role }: EnforcerWorld): Promise<string | undefined> {
   for (const step of steps) {
     const context = { ...step.context, 'aws:PrincipalArn': role.arn };
-    const { allowed, deniedBy } = await simulate({ ...step, context, principal: role.arn, identityPolicies: role.policies });
+    const { allowed, deniedBy } = await simulate({
+      ...step,
+      resource: literal(step.resource),
+      context,
+      principal: role.arn,
+      identityPolicies: role.policies,
+    });
     const by = deniedBy.length > 0 ? ` (${deniedBy.join(', ')})` : '';
     if (!allowed) return `the enforcer's role may not ${step.action} on ${step.resource}${by}`;
     if (step.action === 'kms:Decrypt' && step.account === home.account && (await isDisabled(step.resource))) {

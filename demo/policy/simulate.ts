@@ -33,9 +33,10 @@ export interface Decision {
  */
 export async function simulate(request: SimulatedRequest): Promise<Decision> {
   const { principal, action, resource, account, context, identityPolicies, resourcePolicy } = request;
+  if (/[*?\n\r\u2028\u2029]/.test(resource)) throw new Error(`the simulator would not take ${JSON.stringify(resource)} literally`);
   const simulation = await runSimulation(
     {
-      request: { principal, action, resource: { resource: literal(resource), accountId: account }, contextVariables: { ...context } },
+      request: { principal, action, resource: { resource, accountId: account }, contextVariables: { ...context } },
       identityPolicies: identityPolicies.map((policy, position) => ({ name: `policy ${position}`, policy })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
@@ -58,7 +59,7 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
 
 /**
  * The object of an ARN under a name of harmless characters: the simulator takes `*` and `?` for patterns, and finds that no `*` of a
- * policy covers a line break. No policy here tells objects apart by such characters, and `*` covers them all on AWS.
+ * policy covers a line break. No policy of the demo tells objects apart by such characters, and `*` covers them all on AWS.
  */
 export function literal(resource: string): string {
   const [, bucket, key] = /^(arn:[^:]+:s3:::[^/]+\/)(.*)$/s.exec(resource) ?? [];

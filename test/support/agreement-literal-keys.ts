@@ -1,6 +1,6 @@
 /**
- * iam-simulate takes a `*` in the name of a requested object for a pattern, and its own patterns stop at the end of a line; the demo's
- * wrapper replaces `?` as well. So these characters are swapped for private ones, in the requested key and, where the policy means
+ * iam-simulate takes a `*` in the name of a requested object for a pattern, and its own patterns stop at the end of a line, so its
+ * wrapper refuses such names. These characters are swapped for private ones, in the requested key and, where the policy means
  * them literally, in the policy. What the policy leaves unescaped stays the wildcard it is on AWS.
  */
 const LITERALS = ['*', '?', '\n', '\r', '\u2028', '\u2029'] as const;
