@@ -14,7 +14,7 @@ if (config !== undefined) {
 /** What the file says that `-c config=<path>` or cdk.json names. A fault in it ends the program before anything is made. */
 function configOf(scope: App): GuardConfig | undefined {
   try {
-    return loadConfig(String(scope.node.tryGetContext('config')));
+    return loadConfig(String(scope.node.tryGetContext('config')), { region: process.env['CDK_DEFAULT_REGION'] });
   } catch (error) {
     if (!(error instanceof ConfigurationFaults)) throw error;
     console.error(error.message);

@@ -16,8 +16,10 @@ import { Phases } from './phases';
 import type { EnforcerWorld } from './policy/enforcer-rights';
 import { renderedRole } from './policy/rendered';
 import { describeSettled } from './print';
-import { judge, type Row } from './row';
+import { isSuccess, resultRows } from './result';
+import type { Row } from './row';
 import { projectFolder, type Run } from './run';
+import { visible } from './table';
 import { UPLOAD_MATRIX } from './upload-matrix';
 import { planUploads, type Upload, upload } from './uploads/upload';
 import { verify } from './verify';
@@ -52,7 +54,7 @@ export async function demonstrate(run: Run, plan: DemoPlan): Promise<number> {
   const workarounds = [...engine.workarounds, ...describeSettled(settled)];
   await tell(rows, { plan, phases, deployment, engine: { endpoint: engine.endpoint, workarounds, limits: probed.limits } });
   if (plan.keep) await keepUntilInterrupted(run, engine, deployment, plan.endpoint === undefined);
-  return rows.some((row) => judge(row) === 'MISMATCH') ? 1 : 0;
+  return isSuccess(resultRows(rows)) ? 0 : 1;
 }
 
 async function startEngine(run: Run, { endpoint, region }: DemoPlan, phases: Phases): Promise<Engine> {
@@ -92,7 +94,7 @@ async function bundle(options: CdkOptions): Promise<void> {
 }
 
 async function uploadAndVerify(run: Run, { chosen }: DemoPlan, { cdk, probed, deployment }: Stage, phases: Phases): Promise<Row[]> {
-  const uploads = await phases.run('upload', `Uploading ${chosen.description}`, () => uploadAll(chosen, deployment, run.signal));
+  const uploads = await phases.run('upload', `Uploading ${visible(chosen.description)}`, () => uploadAll(chosen, deployment, run.signal));
   const verified = await phases.run('verdicts', 'Waiting for verdicts', () => verify(uploads, deployment, run.signal));
   return phases.run('policies', 'Asking the deployed policies what AWS would have answered', async () => {
     const resources = await deployedResources(DEMO_STACK, assemblyFolder(cdk));

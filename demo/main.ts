@@ -11,7 +11,8 @@ import { UPLOAD_MATRIX } from './upload-matrix';
 export async function main(args: readonly string[]): Promise<number> {
   const plan = planOrExitCode(args);
   if (typeof plan === 'number') return plan;
-  const run = new Run(plan.output);
+  const run = orExitCode(() => new Run(plan.output));
+  if (typeof run === 'number') return run;
   try {
     return await demonstrate(run, plan);
   } catch (error) {
@@ -22,11 +23,17 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function planOrExitCode(args: readonly string[]): DemoPlan | number {
-  try {
+  return orExitCode(() => {
     const options = parseOptions(args);
     if (!options.help) return planOf(options);
     console.log(USAGE);
     return 0;
+  });
+}
+
+function orExitCode<T>(make: () => T): T | number {
+  try {
+    return make();
   } catch (error) {
     if (!(error instanceof CannotRun)) throw error;
     console.error(error.report);

@@ -5,9 +5,10 @@ import type { Deployment } from './deployment';
 import type { Phases } from './phases';
 import { printNotes, printOutcome, printSum } from './print';
 import { writeReport } from './report/page';
-import { type DemoResult, type EngineDescription, resultRows, skippedIn, writeResult } from './result';
-import { judge, type Row } from './row';
+import { type DemoResult, type EngineDescription, isSuccess, resultRows, skippedIn, writeResult } from './result';
+import type { Row } from './row';
 import { projectFolder } from './run';
+import { visible } from './table';
 import { errorsIn } from './verdicts';
 
 export interface Told {
@@ -37,8 +38,8 @@ export async function tell(rows: readonly Row[], told: Told): Promise<void> {
   };
   const files = [writeResult(plan.output, result), writeReport(plan.output, result, deployment)];
   console.log(`In all ${phases.elapsed}. Written: ${files.join(', ')}`);
-  if (rows.every((row) => judge(row) !== 'MISMATCH')) return;
-  for (const line of await errorsIn(deployment.EnforcerLogs)) console.log(`the function's log: ${line}`);
+  if (isSuccess(result.rows)) return;
+  for (const line of await errorsIn(deployment.EnforcerLogs)) console.log(`the function's log: ${visible(line)}`);
 }
 
 /** Name and version of the engine that the demo installs. */

@@ -36,7 +36,7 @@ function cells(row: Row): string[] {
     policyCell(row),
     String(upload.status),
     verdictCell(row),
-    whereabouts ?? 'not stored',
+    visible(whereabouts ?? 'not stored'),
     verdict ? String(verdict.millis) : '-',
     MARKS[judge(row)] + (awsOutcome(row) === undefined ? '' : '*'),
   ];
@@ -61,7 +61,7 @@ function printDifferences(rows: readonly Row[]): void {
   const differing = rows.filter((row) => awsOutcome(row) !== undefined);
   if (differing.length === 0) return;
   console.log('* ends otherwise on AWS, had the upload got past the bucket policy:');
-  for (const row of differing) console.log(`  ${shorten(visible(row.upload.key), 40)}: ${awsOutcome(row)}`);
+  for (const row of differing) console.log(`  ${shorten(visible(row.upload.key), 40)}: ${visible(awsOutcome(row) ?? '')}`);
   console.log('');
 }
 
@@ -87,7 +87,7 @@ function answerOnAws({ policyAnswer, policyStatement }: Skipped): string {
 
 export function printSum(rows: readonly Row[]): void {
   const count = (judgement: string) => rows.filter((row) => judge(row) === judgement).length;
-  for (const row of rows.filter((each) => judge(each) === 'MISMATCH')) console.log(visible(explainMismatch(row), '\n'));
+  for (const row of rows.filter((each) => judge(each) === 'MISMATCH')) console.log(explainMismatch(row));
   const skipped = count('skipped') > 0 ? `, ${count('skipped')} skipped` : '';
   console.log(`\n${count('as expected')} of ${rows.length} uploads ended as expected${skipped}, ${count('MISMATCH')} did not.`);
 }

@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describeUpload, REQUIRED_SCHEMES } from './matrix/upload-case';
+import { writeOutput } from './output';
 import { awsOutcome, expectedText, judge, observedText, type Row } from './row';
 
 /** What `.demo/result.json` holds. Names that others read: renaming one breaks them. */
@@ -132,9 +131,11 @@ export function resultRows(rows: readonly Row[]): ResultRow[] {
   return rows.filter((row) => judge(row) !== 'skipped').map(resultRow);
 }
 
+/** Nothing shown is nothing proved. */
+export function isSuccess(rows: readonly Pick<ResultRow, 'ok'>[]): boolean {
+  return rows.length > 0 && rows.every(({ ok }) => ok);
+}
+
 export function writeResult(folder: string, result: DemoResult): string {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'result.json');
-  writeFileSync(path, `${JSON.stringify(result, undefined, 2)}\n`);
-  return path;
+  return writeOutput(folder, 'result.json', `${JSON.stringify(result, undefined, 2)}\n`);
 }

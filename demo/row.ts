@@ -2,7 +2,7 @@ import type { Ending, EngineLimit } from './matrix/upload-case';
 import { expectedHere } from './matrix/upload-case';
 import type { PolicyAnswer } from './policy/bucket-policy';
 import type { EndingOnAws } from './policy/enforcer-rights';
-import { shorten } from './table';
+import { shorten, visible } from './table';
 import { isRefused, type Upload } from './uploads/upload';
 import type { Verdict } from './verdicts';
 import type { Whereabouts } from './whereabouts';
@@ -95,7 +95,8 @@ function words(parts: readonly (string | undefined)[]): string {
 /** What had to come of an upload and what did, for a row that differs. */
 export function explainMismatch(row: Row): string {
   const { bucket, key } = row.upload;
-  return [`mismatch: ${bucket}/${shorten(key, 80)}`, `  expected  ${expectedText(row)}`, `  observed  ${observedText(row)}`].join('\n');
+  const lines = [`mismatch: ${bucket}/${shorten(key, 80)}`, `  expected  ${expectedText(row)}`, `  observed  ${observedText(row)}`];
+  return lines.map(visible).join('\n');
 }
 
 /** How the upload ends on AWS, where that is not what the engine showed. */

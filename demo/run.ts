@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, type WriteStream } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotRun } from './engine/cannot-run';
 import { type Engine, startEngine } from './engine/engine';
 import { givenEngine } from './engine/given-engine';
+import { cannotWrite, prepareOutput } from './output';
 
 export const projectFolder = join(__dirname, '..');
 
@@ -30,17 +31,21 @@ export class Run {
   private readonly orphanCheck: NodeJS.Timeout;
   private engine?: Engine;
 
-  /** @param output - where the engine's log goes */
+  /**
+   * @param output - where results and the engine's log go
+   * @throws CannotRun where that, or the place for temporary files, is no good; nothing is left of the run then
+   */
   constructor(output: string) {
-    // First, so that from here on nothing is made that would not be removed.
+    prepareOutput(output);
+    this.folder = temporaryFolder();
     for (const signalName of SIGNALS) process.on(signalName, this.interrupt);
     // For as long as the process lives: what is still written then must not end it before it has cleaned up.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => this.stopping.abort(new Interrupted(READER_GONE)));
     this.orphanCheck = this.endWithParent();
-    this.folder = mkdtempSync(join(tmpdir(), 'encryption-guard-demo-'));
-    mkdirSync(output, { recursive: true });
     this.logPath = join(output, 'engine.log');
     this.log = createWriteStream(this.logPath);
+    // A full disk, for example: unheard of, it would end the process before it has cleaned up.
+    this.log.on('error', (error) => this.stopping.abort(cannotWrite(this.logPath, error)));
   }
 
   /** Aborted by Ctrl-C and by the death of the engine; its reason is the error to show. */
@@ -106,4 +111,12 @@ export class Run {
     if (this.signal.aborted) process.exit(128 + constants.signals[signalName]);
     this.stopping.abort(new Interrupted(signalName as (typeof SIGNALS)[number]));
   };
+}
+
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'encryption-guard-demo-'));
+  } catch (error) {
+    throw new CannotRun(`no temporary folder can be made in ${tmpdir()} (${(error as Error).message})`, 'Set TMPDIR to one that can.');
+  }
 }

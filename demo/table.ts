@@ -28,7 +28,7 @@ function widthOf(text: string): number {
 }
 
 /** A file's name may hold what a terminal takes for a command, or what turns the direction of the text. */
-export function visible(text: string, except = ''): string {
+export function visible(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are meant
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (one) => (except.includes(one) ? one : '�'));
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '�');
 }

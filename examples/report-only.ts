@@ -8,9 +8,11 @@
  * 1. Have the owner switch EventBridge on for the bucket, beside the notifications it has; else no object is seen. The
  *    warning at synth says so. When it is done: Annotations.of(bucket).acknowledgeWarning(
  *    'cdk-s3-encryption-guard:EventBridgeOfImportedBucket', 'Switched on by …').
- * 2. Deploy, and read the log group for some days: behind each line with `"outcome":"reported"` is a client to mend.
- * 3. When there are none, refuse such uploads: the mixin where the bucket is made, or for its owner the statements of
- *    mixins.RequireEncryption.policyStatements(). Reads over HTTPS with TLS 1.2 or later go on as before.
+ * 2. Deploy, and read the log group for some days: behind each line with `"outcome":"reported"` is a client to mend, or one
+ *    that sends no header and will be right once the key is the bucket's default. README, "Roll it out on a bucket in use",
+ *    says how to tell them apart, who must be granted the key first, and what reports cannot show.
+ * 3. Then refuse such uploads: the mixin where the bucket is made, or for its owner the default encryption and the statements
+ *    of mixins.RequireEncryption.policyStatements(). Reads over HTTPS with TLS 1.2 or later go on as before.
  * 4. Then raise the action to TAG, and to QUARANTINE.
  *
  * The old objects stay as they are, and readable, all the while. They are not verified until they are written again; the

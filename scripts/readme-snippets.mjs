@@ -21,7 +21,7 @@ function main() {
     process.exitCode = 1;
     return;
   }
-  const written = readFileSync(join(root, 'README.md'), 'utf8').match(/^```ts\b/gm)?.length ?? 0;
+  const written = readFileSync(join(root, 'README.md'), 'utf8').match(/^ *```ts\b/gm)?.length ?? 0;
   const compiled = compiledSnippets();
   console.log(`${compiled} of ${written} snippets compile`);
   if (compiled !== written) process.exitCode = 1;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { context as flags } from '../cdk.json';
 import { RIGHT_KEY } from './domain/sample-keys';
+import { lifecycleRulesIn } from './support/lifecycle';
 import { actionsOf, type Resource, type Statement } from './support/stacks';
 
 const ROOT = join(__dirname, '..');
@@ -86,6 +87,12 @@ describe('each example', () => {
     );
     expect(found).toEqual(WARNINGS[file] ?? []);
     expect(stackOf(file).messages).toHaveLength(WARNINGS[file]?.length ?? 0);
+  });
+
+  test.each(EXAMPLES)('%s has no lifecycle rule that CloudFormation refuses', (file) => {
+    const { count, refused } = lifecycleRulesIn(stackOf(file).template.Resources);
+    expect(count).toBeGreaterThan(0);
+    expect(refused).toEqual([]);
   });
 
   test('stands in the table of examples/README.md', () => {

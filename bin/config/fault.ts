@@ -23,8 +23,13 @@ export class ConfigurationFaults extends Error {
 }
 
 function faultLine({ path, what, value, remedy }: Fault): string {
-  const got = value === undefined ? '' : ` (got ${shortened(JSON.stringify(value))})`;
+  const got = value === undefined ? '' : ` (got ${shortened(JSON.stringify(value, inWords))})`;
   return `${path === '' ? '' : `${path} `}${what}${got}. ${remedy}`;
+}
+
+/** `1e999` is a number of JSON and none of JavaScript, which would write `null`. */
+function inWords(_: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? 'a number too large to be read' : value;
 }
 
 function shortened(text: string): string {

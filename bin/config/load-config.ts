@@ -1,37 +1,24 @@
 import { readFileSync } from 'node:fs';
+import type { Home } from './arn-faults';
 import { ConfigurationFaults } from './fault';
 import type { GuardConfig } from './guard-config';
 import { parseConfig } from './parse-config';
+import { parseJson } from './parse-json';
 
 /** @throws ConfigurationFaults with everything that is wrong with the file */
-export function loadConfig(file: string): GuardConfig {
-  const result = parseConfig(documentIn(file));
+export function loadConfig(file: string, home: Home): GuardConfig {
+  const read = parseJson(textOf(file));
+  if ('faults' in read) throw new ConfigurationFaults(file, read.faults);
+  const result = parseConfig(read.document, home);
   if ('faults' in result) throw new ConfigurationFaults(file, result.faults);
   return result.config;
 }
 
-function documentIn(file: string): unknown {
-  const text = attempt(file, 'cannot be read', 'Name an existing file: cdk synth -c config=<path>.', () => readFileSync(file, 'utf8'));
-  return attempt(file, 'is not JSON', 'Mend it there; comments and trailing commas are not JSON.', () => parseJson(text));
-}
-
-/** Node 20 names the position only, which no editor shows. */
-function parseJson(text: string): unknown {
+function textOf(file: string): string {
   try {
-    return JSON.parse(text);
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    const { message } = error as Error;
-    const position = /at position (\d+)$/.exec(message)?.[1];
-    if (position === undefined) throw error;
-    const lines = text.slice(0, Number(position)).split('\n');
-    throw new SyntaxError(`${message} (line ${lines.length} column ${(lines.at(-1)?.length ?? 0) + 1})`);
-  }
-}
-
-function attempt<T>(file: string, what: string, remedy: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new ConfigurationFaults(file, [{ path: '', what: `${what}: ${(error as Error).message.replace(/\s+/g, ' ')}`, remedy }]);
+    const what = `cannot be read: ${(error as Error).message}`;
+    throw new ConfigurationFaults(file, [{ path: '', what, remedy: 'Name an existing file: cdk synth -c config=<path>.' }]);
   }
 }

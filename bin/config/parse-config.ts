@@ -1,3 +1,4 @@
+import { arnFaults, type Home } from './arn-faults';
 import type { Fault } from './fault';
 import {
   ACTION_NAMES,
@@ -13,10 +14,15 @@ import { listOf, oneOf, optional, type Read, record, text, wholeNumber, withDefa
 
 const MOST_DAYS = 36_500;
 
-/** The configuration in a parsed JSON document, or everything that is wrong with it. Pure: reads no file. */
-export function parseConfig(document: unknown): { config: GuardConfig } | { faults: readonly Fault[] } {
+/**
+ * The configuration in a parsed JSON document, or everything that is wrong with it. Pure: reads no file.
+ *
+ * @param home - where the stack goes if the document does not say
+ */
+export function parseConfig(document: unknown, home: Home = {}): { config: GuardConfig } | { faults: readonly Fault[] } {
   const faults: Fault[] = [];
   const config = GUARD(document, '', faults);
+  if (config !== undefined) faults.push(...arnFaults(config, home));
   return config === undefined || faults.length > 0 ? { faults } : { config };
 }
 
@@ -56,8 +62,9 @@ const objectLock: Read<ObjectLockConfig> = record<ObjectLockConfig>(
 const bucket: Read<GuardedBucketConfig> = record<GuardedBucketConfig>(
   { must: 'must be an object with at least an id', remedy: 'For example { "id": "Invoices" }.' },
   {
-    id: text(/^[A-Z][A-Za-z0-9]{0,63}$/, {
-      must: 'must begin with a capital letter and have no others than letters and digits, 64 at most',
+    // The CDK leaves `Default` and `Resource` out of the names that it makes of ids.
+    id: text(/^(?!(Default|Resource)$)[A-Z][A-Za-z0-9]{0,63}$/, {
+      must: 'must begin with a capital letter, have no others than letters and digits, 64 at most, and be neither Default nor Resource',
       remedy: 'Keep it once deployed: another id is another bucket.',
     }),
     name: optional(bucketName),
@@ -99,10 +106,10 @@ const quarantine: Read<QuarantineConfig> = record<QuarantineConfig>(
 const GUARD: Read<GuardConfig> = record<GuardConfig>(
   { must: 'the file must hold one JSON object', remedy: 'Begin with { "buckets": [{ "id": "Data" }] }.' },
   {
-    $schema: optional(text(/./, { must: 'must be the path of the schema', remedy: 'It is for editors; leave it out if unsure.' })),
+    $schema: optional(text(/\S/, { must: 'must be the path of the schema', remedy: 'It is for editors; leave it out if unsure.' })),
     account: optional(text(/^\d{12}$/, { must: 'must be an account id, 12 digits in quotes', remedy: "Leave it out for the profile's." })),
     region: optional(
-      text(/^[a-z]{2}(-[a-z]+)+-\d+$/, { must: 'must be a Region such as eu-west-1', remedy: "Leave it out for the profile's." }),
+      text(/^[a-z]{2,4}(-[a-z]+)+-\d+$/, { must: 'must be a Region such as eu-west-1', remedy: "Leave it out for the profile's." }),
     ),
     stackName: withDefault(
       'S3EncryptionGuard',
@@ -128,7 +135,6 @@ const GUARD: Read<GuardConfig> = record<GuardConfig>(
     ),
     quarantine: withDefault({ retentionDays: 90, readers: [] }, quarantine),
   },
-  regionFaults,
 );
 
 function bucketFaults({ scheme, keyArns, versioned, objectLock, expireNoncurrentAfterDays }: Partial<GuardedBucketConfig>): Fault[] {
@@ -151,19 +157,4 @@ function alarmFaults({ topicArn: topic, emails }: Partial<AlarmConfig>): Fault[]
   return [
     { path: 'emails', what: 'is given beside topicArn', value: emails, remedy: 'Give one of the two: an own topic has own subscribers.' },
   ];
-}
-
-/** S3 uses keys of the bucket's Region, and CloudWatch topics of its own. */
-function regionFaults({
-  region,
-  buckets = [],
-  alarms: { topicArn: topic } = { topicArn: undefined, emails: undefined },
-}: Partial<GuardConfig>): Fault[] {
-  const arns = buckets.flatMap((item, index) =>
-    (item?.keyArns ?? []).map((value, key) => ({ path: `buckets[${index}].keyArns[${key}]`, value })),
-  );
-  const elsewhere = [...arns, { path: 'alarms.topicArn', value: topic }].filter(
-    ({ value }) => value && region && value.split(':')[3] !== region,
-  );
-  return elsewhere.map(({ path, value }) => ({ path, what: `is not in ${region}`, value, remedy: 'Use one of the Region of the stack.' }));
 }

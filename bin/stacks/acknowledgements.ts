@@ -139,8 +139,12 @@ function roleFindings(stack: DataStack): Acknowledgement[] {
   const at = 'Enforcer/Role/DefaultPolicy';
   const wildcard = (resource: string, reason: string) => ({ at, rules: [`AwsSolutions-IAM5[Resource::${resource}]`], reason });
   const arn = (service: string, resource: string) => stack.formatArn({ service, resource, resourceName: '*' });
-  const named = (text: string) =>
-    text.replaceAll(stack.account, shown(stack.account, 'AWS::AccountId')).replaceAll(stack.region, shown(stack.region, 'AWS::Region'));
+  const pseudo: [string, string][] = [
+    [stack.partition, 'AWS::Partition'],
+    [stack.account, 'AWS::AccountId'],
+    [stack.region, 'AWS::Region'],
+  ];
+  const named = (text: string) => pseudo.reduce((rest, [value, parameter]) => rest.replaceAll(value, shown(value, parameter)), text);
   return [
     {
       at,
@@ -161,7 +165,8 @@ function roleFindings(stack: DataStack): Acknowledgement[] {
 
 function mailFinding(address: string): Acknowledgement {
   const reason = 'A mail that cannot be delivered leaves the alarm in state ALARM, where the console and the API show it.';
-  return { at: `Alarms/Topic/${address}`, rules: ['Serverless-SNSRedrivePolicy'], reason };
+  // As the CDK makes an id of it: a slash would end it.
+  return { at: `Alarms/Topic/${address.replaceAll('/', '--')}`, rules: ['Serverless-SNSRedrivePolicy'], reason };
 }
 
 /** A published name: part of the function's environment. */

@@ -1,6 +1,5 @@
-import { CfnOutput, Duration, Stack, type StackProps, Token } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type EncryptedBucket, EncryptionEnforcer } from '../../lib';
 import type { GuardConfig } from '../config/guard-config';
@@ -30,14 +29,15 @@ export class DataStack extends Stack {
     encryptLogs(this.enforcer.logGroup, operationsKey);
     const alarms = new AlarmTopic(this, 'Alarms', config.alarms, operationsKey);
     alarms.receiveFrom(this.enforcer.alarms);
-    this.addBuckets(config, accessLogs.bucket);
+    this.addBuckets(config, accessLogs);
     new CfnOutput(this, 'QuarantineBucketName', { value: this.enforcer.quarantineBucket.bucketName });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
   }
 
   /** In scopes of their own, so that no id of the configuration meets one of the stack's. */
-  private addBuckets(config: GuardConfig, accessLogs: s3.IBucket): void {
-    const surroundings = { enforcer: this.enforcer, accessLogs, keys: new Construct(this, 'BucketKeys') };
+  private addBuckets(config: GuardConfig, accessLogs: AccessLogs): void {
+    const [keys, outputs] = [new Construct(this, 'BucketKeys'), new Construct(this, 'BucketOutputs')];
+    const surroundings = { enforcer: this.enforcer, accessLogs, keys, outputs };
     const buckets = new Construct(this, 'Buckets');
     for (const bucket of config.buckets) this.buckets.set(bucket.id, addGuardedBucket(buckets, bucket, surroundings));
   }
@@ -48,6 +48,7 @@ export class DataStack extends Stack {
     const foreign = arns.filter((arn) => Token.isUnresolved(this.account) || arn.split(':')[4] !== this.account);
     const enforcer = new EncryptionEnforcer(this, 'Enforcer', {
       quarantineRetention: Duration.days(quarantine.retentionDays),
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       crossAccountKeys: foreign.map((arn) => importKey(this, arn)),
     });
     for (const arn of quarantine.readers) enforcer.grantQuarantineRead(new iam.ArnPrincipal(arn));

@@ -1,15 +1,19 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { EncryptedBucket, type EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import type { ActionName, GuardedBucketConfig, ObjectLockConfig } from '../config/guard-config';
+import type { AccessLogs } from './access-logs';
 import { createKey, importKey } from './keys';
+import { removeRemains } from './lifecycle';
 
 export interface Surroundings {
   readonly enforcer: EncryptionEnforcer;
-  readonly accessLogs: s3.IBucket;
+  readonly accessLogs: AccessLogs;
   /** Where new keys are made: their ids are those of the buckets. */
   readonly keys: Construct;
+  /** Where outputs are made: an id of the configuration may be another one with `Name` after it. */
+  readonly outputs: Construct;
 }
 
 const ACTIONS: Readonly<Record<ActionName, EnforcementAction>> = {
@@ -22,7 +26,7 @@ const ACTIONS: Readonly<Record<ActionName, EnforcementAction>> = {
 export function addGuardedBucket(
   scope: Construct,
   config: GuardedBucketConfig,
-  { enforcer, accessLogs, keys }: Surroundings,
+  { enforcer, accessLogs, keys, outputs }: Surroundings,
 ): EncryptedBucket {
   const guarded = new EncryptedBucket(scope, config.id, {
     bucketName: config.name,
@@ -32,10 +36,10 @@ export function addGuardedBucket(
     versioned: config.versioned,
     objectLockDefaultRetention: config.objectLock && retentionOf(config.objectLock),
     lifecycleRules: lifecycleOf(config),
-    serverAccessLogsBucket: accessLogs,
-    serverAccessLogsPrefix: `buckets/${config.id}/`,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
-  new CfnOutput(scope, `${config.id}Name`, { value: guarded.bucket.bucketName }).overrideLogicalId(`Bucket${config.id}`);
+  accessLogs.receiveFrom(guarded.bucket, `buckets/${config.id}/`);
+  new CfnOutput(outputs, config.id, { value: guarded.bucket.bucketName }).overrideLogicalId(`Bucket${config.id}`);
   return guarded;
 }
 
@@ -62,13 +66,9 @@ function retentionOf({ mode, days }: ObjectLockConfig): s3.ObjectLockRetention {
 }
 
 function lifecycleOf({ versioned, expireAfterDays, expireNoncurrentAfterDays }: GuardedBucketConfig): s3.LifecycleRule[] {
+  const remains = removeRemains(versioned);
+  if (expireAfterDays === undefined && expireNoncurrentAfterDays === undefined) return [remains];
   const inDays = (count: number | undefined) => (count === undefined ? undefined : Duration.days(count));
-  const keep: s3.LifecycleRule = {
-    id: 'Retention',
-    expiration: inDays(expireAfterDays),
-    noncurrentVersionExpiration: inDays(expireNoncurrentAfterDays),
-    // Parts of an upload that nobody finished are paid for, and no listing shows them.
-    abortIncompleteMultipartUploadAfter: Duration.days(7),
-  };
-  return versioned ? [keep, { id: 'RemoveExpiredDeleteMarkers', expiredObjectDeleteMarker: true }] : [keep];
+  const keep = { id: 'Retention', expiration: inDays(expireAfterDays), noncurrentVersionExpiration: inDays(expireNoncurrentAfterDays) };
+  return [keep, remains];
 }

@@ -1,11 +1,15 @@
-import type { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
 /** A customer managed key that rotates, outlives its stack, and leaves grants to AWS services (Control Tower's CT.KMS.PR.3). */
 export function createKey(scope: Construct, id: string, description: string): kms.Key {
-  const key = new kms.Key(scope, id, { description, enableKeyRotation: true });
+  const key = new kms.Key(scope, id, {
+    description,
+    enableKeyRotation: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'DenyGrantsNotForAwsServices',

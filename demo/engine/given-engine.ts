@@ -20,7 +20,7 @@ export function givenEndpoint(value: string | undefined): string | undefined {
   if (value === undefined || value === '') return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new CannotRun(`AWS_ENDPOINT_URL is ${value}, which is no http or https address`, 'Correct it, or unset it.');
+    throw new CannotRun(`AWS_ENDPOINT_URL is ${shown(value)}, which is no http or https address`, 'Correct it, or unset it.');
   }
   if (OF_AWS.test(url.hostname.replace(/\.$/, ''))) {
     throw new CannotRun(
@@ -28,7 +28,19 @@ export function givenEndpoint(value: string | undefined): string | undefined {
       'Unset it to use the local engine, or name the address of another.',
     );
   }
+  // It would be printed, and stand in the report; and requests carry a signature where it would have to stand.
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new CannotRun(
+      `AWS_ENDPOINT_URL names more than the address of ${url.host}, and requests to the engine can carry no more`,
+      'Leave out user name, password, and what follows ? or #.',
+    );
+  }
   return url.href.replace(/\/$/, '');
+}
+
+/** Only what cannot hold a secret is shown: passwords stand before an @, tokens after ? or #. */
+function shown(address: string): string {
+  return /[@?#]/.test(address) ? 'something that may hold a secret' : address;
 }
 
 /** An engine that somebody else runs: it is not ours to end. */

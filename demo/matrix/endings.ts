@@ -25,12 +25,14 @@ export const DSSE_KEY_UNSEEN_HERE: Pick<UploadCase, 'underLimit'> = {
 export const NEEDS_AWS_S3_KEY = 'the engine refuses aws:kms without a key; AWS would take it for the key aws/s3';
 export const NEEDS_DSSE_HEADER = 'the engine refuses the header aws:kms:dsse; AWS knows it';
 
-/** Each of these names has been lost by some program that decoded a key once too often or too rarely. */
+/** Each of these names has been lost by some program that decoded a key once too often or too rarely, or took it for lines. */
 export const NAMES: readonly Pick<UploadCase, 'folder' | 'shape'>[] = [
   { folder: 'name with  spaces' },
   { folder: 'name+with+plus' },
   { folder: 'name%2Bwith%20percent' },
   { folder: 'name-ünïcödé-Ω-日本-🔑' },
+  // Of line breaks only this one: at others, such as U+2028, the engine cuts lines of the function's log in two.
+  { folder: 'name with\nline break' },
   { folder: 'name-with-slash', shape: 'ends with a slash' },
   { folder: 'name-of-1024-bytes', shape: '1,024 bytes long' },
 ];

@@ -63,3 +63,19 @@ export function verdictTimes(rows: readonly ResultRow[]): { readonly median: num
 export function duration(millis: number): string {
   return millis < 1000 ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`;
 }
+
+/** What was found of the objects that were moved: each was looked up and read, and `whereabouts` says with what result. */
+export function copiesInWords(rows: readonly ResultRow[]): string {
+  const found = rows.filter(({ whereabouts }) => whereabouts?.startsWith('quarantine')).length;
+  const lost = rows.filter(({ whereabouts }) => whereabouts?.startsWith('LOST')).length;
+  const restored = rows.filter(({ whereabouts }) => whereabouts === 'quarantine, good one back').length;
+  const sentences = [
+    found === 0 && 'No copy was found here.',
+    found > 0 &&
+      `${found} ${found === 1 ? 'copy was' : 'copies were'} read back: the same bytes (SHA-256), under the key of the quarantine.`,
+    restored > 0 &&
+      `In ${restored} of these cases a wrong version had been laid over a good one, and the good one is the current version again.`,
+    lost > 0 && `${lost} ${lost === 1 ? 'object was' : 'objects were'} not found where they had to be: their rows say what is wrong.`,
+  ];
+  return sentences.filter((sentence) => sentence !== false).join(' ');
+}

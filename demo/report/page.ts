@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join as joinPath } from 'node:path';
 import type { Deployment } from '../deployment';
-import type { DemoResult, Skipped } from '../result';
+import { writeOutput } from '../output';
+import { type DemoResult, isSuccess, type Skipped } from '../result';
 import { chain } from './chain';
-import { bucketsOf, duration, verdictTimes } from './facts';
+import { bucketsOf, copiesInWords, duration, verdictTimes } from './facts';
 import { flowPicture } from './flow';
 import { Html, html, join, NOTHING } from './html';
 import { bucketSection } from './rows';
@@ -11,9 +10,7 @@ import { STYLE } from './style';
 
 /** One file that needs nothing else, to look at and to send on. */
 export function writeReport(folder: string, result: DemoResult, deployment: Deployment): string {
-  const path = joinPath(folder, 'report.html');
-  writeFileSync(path, reportPage(result, deployment));
-  return path;
+  return writeOutput(folder, 'report.html', reportPage(result, deployment));
 }
 
 /** The browser is forbidden to load anything, and the page has no script. */
@@ -33,13 +30,14 @@ export function reportPage(result: DemoResult, deployment: Deployment): string {
 </head>
 <body><main>
 <h1>Every way to upload, and what became of each object</h1>
-<p class="soft">Three buckets, each with a rule for how its objects must be encrypted, were deployed to a local AWS engine. Objects were
-uploaded rightly and wrongly. Each was looked at after it was written; what broke the rule was moved to quarantine, or tagged.</p>
+<p class="soft">${buckets.length} buckets, each with a rule for how its objects must be encrypted, were deployed to a local AWS engine, and objects
+uploaded to them, rightly and wrongly. The enforcer is to look at each after it was written, and to move what breaks the rule to quarantine, or
+tag it. This is what it did.</p>
 ${sum(result)}
 ${chain(result, buckets.length)}
 ${flowPicture(buckets)}
 ${join(buckets.map((bucket) => bucketSection(bucket, longest)))}
-${quarantine(deployment)}
+${quarantine(result, deployment)}
 ${notShown(result)}
 ${run(result)}
 </main></body>
@@ -50,23 +48,25 @@ ${run(result)}
 
 function sum({ rows, skipped }: DemoResult): Html {
   const good = rows.filter(({ ok }) => ok).length;
+  const looks = isSuccess(rows) ? 'good' : 'bad';
   const notTaken = skipped.filter(({ upload }) => upload !== undefined).length;
   const words =
-    good === rows.length
-      ? `All ${rows.length} uploads ended as expected`
-      : `${rows.length - good} of ${rows.length} uploads did not end as expected`;
+    rows.length === 0
+      ? 'No upload was made, so nothing is shown'
+      : good === rows.length
+        ? `All ${rows.length} uploads ended as expected`
+        : `${rows.length - good} of ${rows.length} uploads did not end as expected`;
   const besides =
     notTaken === 0
       ? NOTHING
       : html` <span class="soft">${notTaken} more were skipped: see <a href="#skipped">what this engine cannot show</a>.</span>`;
-  return html`<p><span class="sum ${good === rows.length ? 'good' : 'bad'}">${words}</span>${besides}</p>`;
+  return html`<p><span class="sum ${looks}">${words}</span>${besides}</p>`;
 }
 
-function quarantine({ QuarantineBucket, QuarantineKey }: Deployment): Html {
+function quarantine({ rows }: DemoResult, { QuarantineBucket, QuarantineKey }: Deployment): Html {
   return html`<section><h2>Quarantine</h2>
 <p class="where"><code>${QuarantineBucket}</code><br>under <code>${QuarantineKey}</code></p>
-<p>Each copy was read back: the same bytes (SHA-256), under the key of the quarantine. Where a wrong version had been laid over a good
-one, the good one is the current version again.</p></section>`;
+<p>${copiesInWords(rows)}</p></section>`;
 }
 
 function notShown({ skipped, engine }: DemoResult): Html {

@@ -63,10 +63,12 @@ function timeCell({ millisToVerdict }: ResultRow, longest: number): Html {
 }
 
 function mismatch({ ok, expected, observed }: ResultRow): Html {
-  return ok ? NOTHING : html`<p class="mismatch"><b>Not as expected.</b><br>expected: ${expected}<br>observed: ${observed}</p>`;
+  return ok
+    ? NOTHING
+    : html`<p class="mismatch"><b>Not as expected.</b><br>expected: ${visible(expected)}<br>observed: ${visible(observed)}</p>`;
 }
 
 function onAws({ awsOutcome }: ResultRow): Html {
   if (awsOutcome === undefined) return NOTHING;
-  return html`<tr class="aside"><td colspan="7"><b>On AWS</b> (had it got past the policy) ${awsOutcome}</td></tr>`;
+  return html`<tr class="aside"><td colspan="7"><b>On AWS</b> (had it got past the policy) ${visible(awsOutcome)}</td></tr>`;
 }

@@ -97,9 +97,10 @@ export class QuarantineBucket extends Construct {
           expiration: retention,
           // A second copy of the same object makes the first one non-current; it is kept as long again.
           noncurrentVersionExpiration: retention,
-          abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
-        { id: 'RemoveExpiredDeleteMarkers', expiredObjectDeleteMarker: true },
+        // In a rule without days, which exclude the markers; and CloudFormation takes no rule with the markers alone:
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html
+        { id: 'RemoveRemains', expiredObjectDeleteMarker: true, abortIncompleteMultipartUploadAfter: Duration.days(7) },
       ],
     });
   }

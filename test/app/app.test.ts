@@ -60,7 +60,7 @@ describe('the app as the CLI runs it', () => {
 
   test.each([
     ['faulty', '{ "buckets": [{ "id": "x", "scheme": "kms" }] }', /2 faults[\s\S]*buckets\[0\]\.id [\s\S]*buckets\[0\]\.scheme/],
-    ['broken', '{\n  "buckets": [],\n}', /is not JSON: .*\(line 3 column 1\)/],
+    ['broken', '{\n  "buckets": [],\n}', /is not JSON: property name expected \(line 3 column 1\)/],
   ])('says what is wrong with a %s configuration, and makes nothing', (name, text, said) => {
     const { status, stdout, stderr, out, config } = runAppWith(name, text);
     expect(status).toBe(1);
@@ -69,6 +69,13 @@ describe('the app as the CLI runs it', () => {
     expect(stderr).toContain(config);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(hashesIn(out)).toEqual({});
+  });
+
+  test("holds keys against the Region of the CLI's profile", () => {
+    const keyArns = [`arn:aws:kms:eu-central-1:${ENV.account}:key/11111111-2222-3333-4444-555555555555`];
+    const { status, stderr } = runAppWith('elsewhere', JSON.stringify({ buckets: [{ id: 'Data', keyArns }] }));
+    expect(status).toBe(1);
+    expect(stderr).toContain(`buckets[0].keyArns[0] is not in ${ENV.region}, the Region of the CLI's profile`);
   });
 
   test('says which configuration it misses', () => {
@@ -99,7 +106,10 @@ describe.each([
     expect(buckets.filter(([, { Properties }]) => !Properties.LoggingConfiguration).map(([id]) => id)).toEqual([
       expect.stringMatching(/^AccessLogsBucket/),
     ]);
-    expect([...buckets.map(([, resource]) => resource), ...keys].filter(({ DeletionPolicy }) => DeletionPolicy !== 'Retain')).toEqual([]);
+    const kept = [...buckets.map(([, resource]) => resource), ...keys, ...Object.values(template.findResources('AWS::S3::BucketPolicy'))];
+    expect(kept.filter(({ UpdateReplacePolicy }) => UpdateReplacePolicy !== 'Retain')).toEqual([]);
+    // What a first deployment that failed leaves behind would be in the way of the next one.
+    expect(kept.filter(({ DeletionPolicy }) => DeletionPolicy !== 'RetainExceptOnCreate')).toEqual([]);
   });
 });
 

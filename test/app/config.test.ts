@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
+import type { Home } from '../../bin/config/arn-faults';
 import { ConfigurationFaults, type Fault } from '../../bin/config/fault';
 import { parseConfig } from '../../bin/config/parse-config';
 import { configOf, EVERYTHING, ROOT, SHIPPED } from '../support/guard-app';
@@ -9,10 +10,11 @@ const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'bin', 'config', 's3-encryptio
 const matchesSchema = new Ajv({ strict: true, strictRequired: false, strictTypes: false }).compile(SCHEMA);
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555';
+const READER = 'arn:aws:iam::111122223333:role/SecurityTeam';
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:alarms';
 
-function faultsOf(document: unknown): readonly Fault[] {
-  const result = parseConfig(document);
+function faultsOf(document: unknown, home?: Home): readonly Fault[] {
+  const result = parseConfig(document, home);
   return 'faults' in result ? result.faults : [];
 }
 
@@ -28,6 +30,8 @@ const FAULTY: readonly (readonly [string, unknown, string, RegExp])[] = [
   ['51 buckets', { buckets: Array.from({ length: 51 }, (_, index) => ({ id: `B${index}` })) }, 'buckets', /1 to 50/],
   ['a bucket that is a name', { buckets: ['data'] }, 'buckets[0]', /object with at least an id/],
   ['a bucket without id', { buckets: [{}] }, 'buckets[0].id', /is missing/],
+  ['the id Default', bucket({ id: 'Default' }), 'buckets[0].id', /neither Default nor Resource/],
+  ['the id Resource', bucket({ id: 'Resource' }), 'buckets[0].id', /neither Default nor Resource/],
   ['an id with a hyphen', bucket({ id: 'My-Data' }), 'buckets[0].id', /letters and digits/],
   ['a field that nobody knows', bucket({ encryption: 'SSE-S3' }), 'buckets[0].encryption', /not known/],
   ['a field named like a method', bucket({ toString: 1 }), 'buckets[0].toString', /not known/],
@@ -67,6 +71,7 @@ const FAULTY: readonly (readonly [string, unknown, string, RegExp])[] = [
   ['an account as reader', besides({ quarantine: { readers: ['arn:aws:iam::111122223333:root'] } }), 'quarantine.readers[0]', /IAM role/],
   ['a retention of nothing', besides({ quarantine: { retentionDays: 0 } }), 'quarantine.retentionDays', /1 to 36500/],
   ['an empty path of the schema', besides({ $schema: '' }), '$schema', /path of the schema/],
+  ['a line break as path of the schema', besides({ $schema: '\n' }), '$schema', /path of the schema/],
 ];
 
 /** These compare two values, which a JSON Schema cannot. */
@@ -85,6 +90,24 @@ const BEYOND_SCHEMA: readonly (readonly [string, unknown, string, RegExp])[] = [
   ],
   ['a key elsewhere', { ...bucket({ keyArns: [KEY] }), region: 'eu-central-1' }, 'buckets[0].keyArns[0]', /not in eu-central-1/],
   ['a topic elsewhere', besides({ region: 'eu-central-1', alarms: { topicArn: TOPIC } }), 'alarms.topicArn', /not in eu-central-1/],
+  [
+    'a reader of another partition',
+    besides({ region: 'cn-north-1', quarantine: { readers: [READER] } }),
+    'quarantine.readers[0]',
+    /of the partition aws, and cn-north-1 is of aws-cn/,
+  ],
+  [
+    'a key whose partition has no such Region',
+    { ...bucket({ keyArns: [KEY.replace('aws', 'aws-cn')] }), region: 'eu-west-1' },
+    'buckets[0].keyArns[0]',
+    /of the partition aws-cn, and eu-west-1 is of aws/,
+  ],
+  [
+    'a topic whose partition has no such Region',
+    besides({ region: 'eu-west-1', alarms: { topicArn: TOPIC.replace('aws', 'aws-us-gov') } }),
+    'alarms.topicArn',
+    /of the partition aws-us-gov/,
+  ],
 ];
 
 describe('a configuration', () => {
@@ -93,6 +116,22 @@ describe('a configuration', () => {
     expect(faults.map((fault) => fault.path)).toEqual([path]);
     expect(faults[0]?.what).toMatch(what);
     expect(faults[0]?.remedy).toMatch(/^[A-Z].*[.)}`\]]$/);
+  });
+
+  test("is held against the Region of the CLI's profile where it names none", () => {
+    const document = { ...bucket({ keyArns: [KEY] }), quarantine: { readers: [READER] } };
+    expect(faultsOf(document, {})).toEqual([]);
+    expect(faultsOf(document, { region: 'eu-west-1' })).toEqual([]);
+    expect(faultsOf({ ...document, region: 'eu-west-1' }, { region: 'cn-north-1' })).toEqual([]);
+    expect(faultsOf(document, { region: 'cn-north-1' })).toEqual([
+      expect.objectContaining({ path: 'buckets[0].keyArns[0]', what: "is not in cn-north-1, the Region of the CLI's profile" }),
+      expect.objectContaining({ path: 'quarantine.readers[0]', what: expect.stringMatching(/partition aws, .* aws-cn$/) }),
+    ]);
+  });
+
+  test.each(['eu-west-1', 'us-gov-west-1', 'eusc-de-east-1', 'ap-southeast-7', 'eu-west-9'])('may name the Region %s', (region) => {
+    expect(faultsOf(besides({ region }))).toEqual([]);
+    expect(matchesSchema(besides({ region }))).toBe(true);
   });
 
   test('is told all its faults at once, across sections', () => {
@@ -110,7 +149,7 @@ describe('a configuration', () => {
     const [heading, first, second] = message.split('\n');
     expect(heading).toBe('guard.json: 2 faults; nothing was synthesised.');
     expect(first).toMatch(/^ {2}buckets\[0\]\.id must begin with a capital letter.* \(got "x"\)\. Keep it once deployed/);
-    expect(second).toMatch(/^ {2}buckets\[1\]\.id is missing: it must begin .* at most\. Keep it/);
+    expect(second).toMatch(/^ {2}buckets\[1\]\.id is missing: it must begin .* nor Resource\. Keep it/);
   });
 
   test('gets the defaults of the library for what it leaves out', () => {

@@ -1,3 +1,4 @@
+import { CannotRun } from '../../demo/engine/cannot-run';
 import { clientEnvironment } from '../../demo/engine/environment';
 import { givenEndpoint } from '../../demo/engine/given-engine';
 import { parseOptions, USAGE } from '../../demo/options';
@@ -48,6 +49,19 @@ describe('AWS_ENDPOINT_URL', () => {
 
   test.each(['localhost:4566', 'ftp://127.0.0.1', 'nonsense', '//127.0.0.1'])('%s is refused: no address', (value) => {
     expect(() => givenEndpoint(value)).toThrow('no http or https address');
+  });
+
+  test.each([
+    'http://user:s3cret@127.0.0.1:4566',
+    'http://s3cret@127.0.0.1:4566',
+    'http://127.0.0.1:4566/?token=s3cret',
+    'http://127.0.0.1:4566/#s3cret',
+    'ftp://user:s3cret@127.0.0.1',
+    'http://user:s3cret#@127.0.0.1',
+    'user:s3cret@127.0.0.1:4566',
+  ])('%s is refused, and its secret not told', (value) => {
+    expect(() => givenEndpoint(value)).toThrow(CannotRun);
+    expect(() => givenEndpoint(value)).not.toThrow('s3cret');
   });
 
   test("nothing of the person's own AWS setting is left", () => {

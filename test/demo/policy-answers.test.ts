@@ -2,7 +2,7 @@ import type { Resource } from '../../demo/engine/deployed-stack';
 import { askBucketPolicy } from '../../demo/policy/bucket-policy';
 import { type EnforcerWorld, endingOnAws } from '../../demo/policy/enforcer-rights';
 import { renderedRole, renderValue } from '../../demo/policy/rendered';
-import { simulate } from '../../demo/policy/simulate';
+import { literal, simulate } from '../../demo/policy/simulate';
 import { DEPLOYMENT, FOREIGN_KEY } from './samples';
 
 const HOME = { account: '111111111111', region: 'eu-west-1' };
@@ -45,13 +45,30 @@ describe('the bucket policy', () => {
     expect(await ask(headers)).toEqual({ answer: deniedBy.length === 0 ? 'Allowed' : 'Denied', deniedBy });
   });
 
-  test.each(['with  spaces', 'a+b', 'a%2Bb', 'ünïcödé Ω 日本 🔑', 'folder/', 'k'.repeat(1024), '*', '?', ['', '{aws:username}'].join('$')])(
-    'answers for the key %s',
-    async (key) => {
-      expect(await ask({ ServerSideEncryption: 'AES256' }, key)).toEqual({ answer: 'Denied', deniedBy: ['DenyWrongEncryption'] });
-      expect(await ask({}, key)).toEqual({ answer: 'Allowed', deniedBy: [] });
-    },
-  );
+  test.each([
+    'with  spaces',
+    'a+b',
+    'a%2Bb',
+    'ünïcödé Ω 日本 🔑',
+    'folder/',
+    'k'.repeat(1024),
+    'a\nb',
+    'a\r\nb',
+    'a\u2028b\u2029c',
+    'a:b',
+    '*',
+    '?',
+    ['', '{aws:username}'].join('$'),
+  ])('answers for the key %s', async (key) => {
+    expect(await ask({ ServerSideEncryption: 'AES256' }, key)).toEqual({ answer: 'Denied', deniedBy: ['DenyWrongEncryption'] });
+    expect(await ask({}, key)).toEqual({ answer: 'Allowed', deniedBy: [] });
+  });
+});
+
+test('an object is asked for under a name of harmless characters, a bucket and a key of KMS under their own', () => {
+  expect(literal('arn:aws:s3:::b/objects/a\n*?:{}\u2028🔑/z')).toMatch(/^arn:aws:s3:::b\/objects\/a-+\/z$/);
+  expect(literal('arn:aws:s3:::b')).toBe('arn:aws:s3:::b');
+  expect(literal(FOREIGN_KEY)).toBe(FOREIGN_KEY);
 });
 
 test('nothing is left unevaluated without an error', async () => {

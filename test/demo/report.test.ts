@@ -22,6 +22,7 @@ describe('HTML', () => {
 
 test('a name cannot command a terminal, nor turn the text around', () => {
   expect(visible('a\u001b[31m\u202egnp.exe\n')).toBe('a\ufffd[31m\ufffdgnp.exe\ufffd');
+  expect(visible('a\nb\rc\u2028d\u2029e')).toBe('a\ufffdb\ufffdc\ufffdd\ufffde');
   expect(visible('ünïcödé 日本 🔑')).toBe('ünïcödé 日本 🔑');
 });
 
@@ -54,7 +55,29 @@ describe('the page', () => {
     expect(reportPage(resultOf([resultRow(rowOf())]), DEPLOYMENT)).toContain('All 1 uploads ended as expected');
   });
 
-  test('can be made of nothing at all', () => {
-    expect(reportPage(resultOf([]), DEPLOYMENT)).toContain('</html>');
+  test('made of nothing at all claims no success, and no copy', () => {
+    const empty = reportPage(resultOf([]), DEPLOYMENT);
+    expect(empty).toContain('class="sum bad">No upload was made');
+    expect(empty).toContain('No copy was found here.');
+    expect(empty).not.toMatch(/read back|class="sum good"|ended as expected/);
+  });
+
+  test('says of copies what was found, and no more', () => {
+    const copied = resultRow(rowOf());
+    const restored = { ...copied, whereabouts: 'quarantine, good one back' };
+    const lost = { ...copied, whereabouts: 'LOST: no copy at s3://quarantine-bucket/objects/x', ok: false };
+    const stayed = { ...copied, whereabouts: 'its bucket' };
+    expect(reportPage(resultOf([copied, stayed]), DEPLOYMENT)).toContain('1 copy was read back');
+    expect(reportPage(resultOf([copied]), DEPLOYMENT)).not.toMatch(/good one, and|not found where/);
+    const page = reportPage(resultOf([copied, restored, lost]), DEPLOYMENT);
+    expect(page).toContain('2 copies were read back');
+    expect(page).toContain('In 1 of these cases a wrong version');
+    expect(page).toContain('1 object was not found where');
+    expect(reportPage(resultOf([lost]), DEPLOYMENT)).not.toContain('read back');
+  });
+
+  test('shows a line break of a name as such a character, wherever the name stands', () => {
+    const broken = { ...resultRow(rowOf()), ok: false, awsOutcome: 'tagged: on a\u2028b', observed: 'LOST: no copy at a\u2028b' };
+    expect(reportPage(resultOf([broken]), DEPLOYMENT)).not.toContain('\u2028');
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DSSE_KEY_UNSEEN_HERE, STAYS } from '../../demo/matrix/endings';
 import type { UploadCase } from '../../demo/matrix/upload-case';
-import { resultRow, resultRows, skippedIn, writeResult } from '../../demo/result';
+import { isSuccess, resultRow, resultRows, skippedIn, writeResult } from '../../demo/result';
 import { judge } from '../../demo/row';
 import { resultOf, rowOf, uploadOf, WRONG } from './samples';
 
@@ -115,15 +115,21 @@ describe('where the engine is not like AWS', () => {
   });
 });
 
+test('a run is a success if all ended as expected, and there was something', () => {
+  expect(isSuccess([{ ok: true }, { ok: true }])).toBe(true);
+  expect(isSuccess([{ ok: true }, { ok: false }])).toBe(false);
+  expect(isSuccess([])).toBe(false);
+});
+
 test('policies that the engine does not ask are told of once', () => {
   expect(skippedIn([rowOf(), rowOf()])).toEqual([{ what: 'refusal of 2 uploads by the bucket policies', why: expect.any(String) }]);
 });
 
-test('the file is written, in a folder that is made, also where rows do not match', () => {
-  const folder = join(mkdtempSync(join(tmpdir(), 'demo-result-')), 'new');
+test('the file is written also where rows do not match', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'demo-result-'));
   const result = resultOf([resultRow(rowOf({ verdict: undefined }))]);
   const path = writeResult(folder, result);
   expect(existsSync(path)).toBe(true);
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(result);
-  rmSync(join(folder, '..'), { recursive: true });
+  rmSync(folder, { recursive: true });
 });

@@ -26,7 +26,7 @@ describe.each(GUARDED_BUCKETS)('%s', (bucket) => {
 
   test('gets every odd name', () => {
     const folders = cases.map(({ folder }) => folder);
-    for (const part of ['  ', '+', '%2B', 'ü']) expect(folders.filter((folder) => folder.includes(part))).not.toEqual([]);
+    for (const part of ['  ', '+', '%2B', 'ü', '\n']) expect(folders.filter((folder) => folder.includes(part))).not.toEqual([]);
     expect(cases.map(({ shape }) => shape)).toEqual(expect.arrayContaining(['ends with a slash', '1,024 bytes long']));
   });
 

@@ -4,7 +4,7 @@ import type { App } from 'aws-cdk-lib';
 import type { GuardConfig } from '../../bin/config/guard-config';
 import { parseConfig } from '../../bin/config/parse-config';
 import { DataStack } from '../../bin/stacks/data-stack';
-import { ENV, newApp } from './stacks';
+import { ENV, newApp, type StackOptions } from './stacks';
 
 export const ROOT = join(__dirname, '..', '..');
 
@@ -25,8 +25,8 @@ export function configOf(document: unknown): GuardConfig {
 }
 
 /** The app's stack as the app makes it, under its flags; the acknowledgements come after it. */
-export function newDataStack(document: unknown): { app: App; stack: DataStack; config: GuardConfig } {
+export function newDataStack(document: unknown, env: StackOptions['env'] = ENV): { app: App; stack: DataStack; config: GuardConfig } {
   const config = configOf(document);
   const app = newApp(FLAGS);
-  return { app, stack: new DataStack(app, config.stackName, { config, env: ENV }), config };
+  return { app, stack: new DataStack(app, config.stackName, { config, env }), config };
 }
