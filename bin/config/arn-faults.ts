@@ -1,6 +1,8 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { encryptionsIn, placedKeys, type Unchecked } from './encryption-config';
 import type { Fault } from './fault';
-import type { GuardConfig } from './guard-config';
+import type { GuardConfig, GuardedBucketConfig } from './guard-config';
+import { at } from './readers';
 
 /** Where the CLI's profile deploys to, as far as it is known. */
 export interface Home {
@@ -11,12 +13,12 @@ interface NamedArn {
   /** Absent where a fault was found already. */
   readonly value: string | undefined;
   readonly path: string;
-  /** Roles have none. */
+  /** Roles and users have none. */
   readonly hasRegion: boolean;
 }
 
 /** S3 uses keys of the bucket's Region, CloudWatch topics of its own, and nothing reaches from one partition into another. */
-export function arnFaults(config: Partial<GuardConfig>, home: Home): Fault[] {
+export function arnFaults(config: Unchecked<GuardConfig>, home: Home): Fault[] {
   const region = config.region ?? home.region;
   if (region === undefined) return [];
   const where = config.region === undefined ? `${region}, the Region of the CLI's profile` : region;
@@ -34,11 +36,32 @@ export function arnFaults(config: Partial<GuardConfig>, home: Home): Fault[] {
   });
 }
 
-/** Of a configuration that may have faults, so that any list may be missing or have gaps. */
-function arnsOf({ buckets, alarms, quarantine }: Partial<GuardConfig>): NamedArn[] {
-  const keys = (buckets ?? []).flatMap((bucket, index) =>
-    (bucket?.keyArns ?? []).map((value, key) => ({ value, path: `buckets[${index}].keyArns[${key}]`, hasRegion: true })),
+function arnsOf({ buckets, alarms, quarantine }: Unchecked<GuardConfig>): NamedArn[] {
+  const ofBuckets = (buckets ?? []).flatMap((bucket = {}, index) =>
+    [...keysOf(bucket), ...rolesOf(bucket)].map(within(`buckets[${index}]`)),
   );
-  const readers = (quarantine?.readers ?? []).map((value, index) => ({ value, path: `quarantine.readers[${index}]`, hasRegion: false }));
-  return [...keys, { value: alarms?.topicArn, path: 'alarms.topicArn', hasRegion: true }, ...readers];
+  const readers = named(quarantine?.readers, 'quarantine.readers');
+  return [...ofBuckets, { value: alarms?.topicArn, path: 'alarms.topicArn', hasRegion: true }, ...readers];
+}
+
+function keysOf(bucket: Unchecked<GuardedBucketConfig>): NamedArn[] {
+  return encryptionsIn(bucket).flatMap(({ encryption, path }) =>
+    placedKeys(encryption).map((key) => within(path)({ ...key, hasRegion: true })),
+  );
+}
+
+function rolesOf({ exemptions = [], configurationAdmins, replicationRoles }: Unchecked<GuardedBucketConfig>): NamedArn[] {
+  return [
+    ...exemptions.flatMap((exemption, index) => named(exemption?.principalArns, `exemptions[${index}].principalArns`)),
+    ...named(configurationAdmins, 'configurationAdmins'),
+    ...named(replicationRoles, 'replicationRoles'),
+  ];
+}
+
+function named(arns: readonly (string | undefined)[] = [], path: string): NamedArn[] {
+  return arns.map((value, index) => ({ value, path: `${path}[${index}]`, hasRegion: false }));
+}
+
+function within(path: string): (arn: NamedArn) => NamedArn {
+  return (arn) => ({ ...arn, path: at(path, arn.path) });
 }

@@ -1,3 +1,5 @@
+import type { DeclarationConfig } from './encryption-config';
+
 /** What the app deploys into one account and Region; s3-encryption-guard.schema.json says the same to editors. */
 export interface GuardConfig {
   /** For editors only. */
@@ -13,15 +15,16 @@ export interface GuardConfig {
   readonly quarantine: QuarantineConfig;
 }
 
-export interface GuardedBucketConfig {
+export interface GuardedBucketConfig extends DeclarationConfig {
   /** Names the bucket in the stack: another id is another bucket. */
   readonly id: string;
   /** Without it, CloudFormation chooses one. */
   readonly name: string | undefined;
-  readonly scheme: SchemeName;
-  /** The first is the default. Without any, SSE-KMS and DSSE-KMS get a new key. */
-  readonly keyArns: readonly string[] | undefined;
   readonly action: ActionName;
+  readonly minimumTlsVersion: TlsVersion;
+  /** Who may change what protects the bucket, besides the role that deploys it. Without it, whoever IAM allows. */
+  readonly configurationAdmins: readonly string[] | undefined;
+  readonly replicationRoles: readonly string[] | undefined;
   readonly versioned: boolean;
   readonly objectLock: ObjectLockConfig | undefined;
   readonly expireAfterDays: number | undefined;
@@ -47,12 +50,8 @@ export interface QuarantineConfig {
   readonly readers: readonly string[];
 }
 
-export const SCHEME_NAMES = ['SSE-S3', 'SSE-KMS', 'DSSE-KMS', 'SSE-C', 'client-side'] as const;
-export type SchemeName = (typeof SCHEME_NAMES)[number];
-
 export const ACTION_NAMES = ['report', 'tag', 'quarantine'] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
 
-export function usesKmsKeys(scheme: SchemeName): boolean {
-  return scheme === 'SSE-KMS' || scheme === 'DSSE-KMS';
-}
+export const TLS_VERSIONS = ['1.2', '1.3'] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];

@@ -3,7 +3,7 @@ import type { Fault } from './fault';
 /** Reads one JSON value; reports what is wrong with it, and then answers undefined. */
 export type Read<T> = (value: unknown, path: string, faults: Fault[]) => T | undefined;
 
-type Fields<T> = { readonly [K in keyof T]-?: Read<T[K]> };
+export type Fields<T> = { readonly [K in keyof T]-?: Read<T[K]> };
 
 /** What is said of a value: for its author, so in words rather than as a pattern. */
 interface Wording {
@@ -21,12 +21,21 @@ export function withDefault<T>(standard: T, read: Read<T>): Read<T> {
 }
 
 export function text(pattern: RegExp, wording: Wording): Read<string> {
-  return reader(wording, (value): value is string => typeof value === 'string' && pattern.test(value));
+  return textThat((value) => pattern.test(value), wording);
+}
+
+export function textThat(accepts: (value: string) => boolean, wording: Wording): Read<string> {
+  return reader(wording, (value): value is string => typeof value === 'string' && accepts(value));
 }
 
 export function wholeNumber(least: number, most: number, remedy: string): Read<number> {
   const must = `must be a whole number from ${least} to ${most}`;
   return reader({ must, remedy }, (value): value is number => Number.isInteger(value) && Number(value) >= least && Number(value) <= most);
+}
+
+/** A hundred years, which S3 takes anywhere. */
+export function days(remedy: string): Read<number> {
+  return wholeNumber(1, 36_500, remedy);
 }
 
 export function yesOrNo(remedy: string): Read<boolean> {

@@ -2,6 +2,7 @@ import { Stack, Token, Validations } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { kmsPartOf } from '../config/encryption-config';
 import type { GuardConfig, GuardedBucketConfig } from '../config/guard-config';
 import { DEFAULT_KMS, LOGGING, NO_KMS, OBJECT_LOCK, REPLICATION, VERSIONING } from './bucket-rules';
 import type { DataStack } from './data-stack';
@@ -36,7 +37,8 @@ export function acknowledgements(stack: DataStack, config: GuardConfig): Acknowl
   ];
 }
 
-function bucketFindings({ id, scheme, versioned, objectLock }: GuardedBucketConfig): Acknowledgement[] {
+function bucketFindings(config: GuardedBucketConfig): Acknowledgement[] {
+  const { id, scheme, versioned, objectLock } = config;
   const at = `Buckets/${id}/Bucket`;
   const found = (rules: readonly string[], reason: string) => ({ at, rules, reason });
   const findings = [
@@ -48,9 +50,11 @@ function bucketFindings({ id, scheme, versioned, objectLock }: GuardedBucketConf
     );
   }
   if (!versioned) findings.push(found(VERSIONING, `The configuration says versioned: false for ${id}.`));
-  if (scheme === 'DSSE-KMS') findings.push(found(DEFAULT_KMS, `${id} has aws:kms:dsse, two layers of KMS; these rules know aws:kms only.`));
-  else if (scheme !== 'SSE-KMS')
-    findings.push(found(NO_KMS, `The configuration requires ${scheme} of every object of ${id}, which uses no KMS key.`));
+  const byDefault = kmsPartOf(config)?.scheme;
+  if (byDefault === 'DSSE-KMS')
+    findings.push(found(DEFAULT_KMS, `${id} has aws:kms:dsse, two layers of KMS; cdk-nag 3.0.2 knows aws:kms only.`));
+  else if (byDefault === undefined)
+    findings.push(found(NO_KMS, `The configuration requires ${scheme} of objects of ${id}, which uses no KMS key.`));
   return findings;
 }
 

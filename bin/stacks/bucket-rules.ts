@@ -12,7 +12,7 @@ export const OBJECT_LOCK = [...inPacks('S3BucketDefaultLockEnabled', R4), guard(
 
 export const VERSIONING = [...inPacks('S3BucketVersioningEnabled', HIPAA, R4, R5, PCI), guard('s3_bucket_versioning_enabled_check')];
 
-/** Default encryption of exactly aws:kms. */
+/** Default encryption of exactly aws:kms: cdk-nag compares with nothing else (cdklabs/cdk-nag issue 278 made the rule, before DSSE-KMS was). */
 export const DEFAULT_KMS = inPacks('S3DefaultEncryptionKMS', HIPAA, R5, PCI);
 
 /** Default encryption by KMS of any kind. */

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Token } fro
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { type EncryptedBucket, EncryptionEnforcer } from '../../lib';
+import { keyArnsIn } from '../config/encryption-config';
 import type { GuardConfig } from '../config/guard-config';
 import { AccessLogs } from './access-logs';
 import { acknowledgeFindings } from './acknowledgements';
@@ -43,7 +44,7 @@ export class DataStack extends Stack {
   }
 
   private createEnforcer({ buckets, quarantine }: GuardConfig): EncryptionEnforcer {
-    const arns = [...new Set(buckets.flatMap(({ keyArns = [] }) => keyArns))];
+    const arns = [...new Set(buckets.flatMap(keyArnsIn))];
     // While the account is not known, any of them may be of another one.
     const foreign = arns.filter((arn) => Token.isUnresolved(this.account) || arn.split(':')[4] !== this.account);
     const enforcer = new EncryptionEnforcer(this, 'Enforcer', {

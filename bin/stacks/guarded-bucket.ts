@@ -1,16 +1,17 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { EncryptedBucket, type EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
-import type { ActionName, GuardedBucketConfig, ObjectLockConfig } from '../config/guard-config';
+import { EncryptedBucket, type EncryptionEnforcer, EnforcementAction, MinimumTlsVersion } from '../../lib';
+import type { ActionName, GuardedBucketConfig, ObjectLockConfig, TlsVersion } from '../config/guard-config';
 import type { AccessLogs } from './access-logs';
-import { createKey, importKey } from './keys';
+import { encryptionOf } from './encryption';
+import { requiredKeys } from './keys';
 import { removeRemains } from './lifecycle';
 
 export interface Surroundings {
   readonly enforcer: EncryptionEnforcer;
   readonly accessLogs: AccessLogs;
-  /** Where new keys are made: their ids are those of the buckets. */
+  /** Where new keys for DSSE-KMS are made: their ids are those of the buckets. */
   readonly keys: Construct;
   /** Where outputs are made: an id of the configuration may be another one with `Name` after it. */
   readonly outputs: Construct;
@@ -22,6 +23,11 @@ const ACTIONS: Readonly<Record<ActionName, EnforcementAction>> = {
   quarantine: EnforcementAction.QUARANTINE,
 };
 
+const TLS_VERSIONS: Readonly<Record<TlsVersion, MinimumTlsVersion>> = {
+  '1.2': MinimumTlsVersion.TLS_1_2,
+  '1.3': MinimumTlsVersion.TLS_1_3,
+};
+
 /** One bucket of the configuration. */
 export function addGuardedBucket(
   scope: Construct,
@@ -30,34 +36,26 @@ export function addGuardedBucket(
 ): EncryptedBucket {
   const guarded = new EncryptedBucket(scope, config.id, {
     bucketName: config.name,
-    encryption: encryptionOf(keys, config),
+    encryption: encryptionOf(config, requiredKeys(scope, keys, config), Stack.of(scope)),
     action: ACTIONS[config.action],
     enforcer,
+    minimumTlsVersion: TLS_VERSIONS[config.minimumTlsVersion],
+    configurationAdmins: config.configurationAdmins && [...config.configurationAdmins],
+    replicationRoles: config.replicationRoles && [...config.replicationRoles],
     versioned: config.versioned,
     objectLockDefaultRetention: config.objectLock && retentionOf(config.objectLock),
     lifecycleRules: lifecycleOf(config),
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
+  if (config.minimumTlsVersion === '1.3') acceptTls13(guarded);
   accessLogs.receiveFrom(guarded.bucket, `buckets/${config.id}/`);
   new CfnOutput(outputs, config.id, { value: guarded.bucket.bucketName }).overrideLogicalId(`Bucket${config.id}`);
   return guarded;
 }
 
-/** Undefined is the library's default: SSE-KMS under a new key. */
-function encryptionOf(newKeys: Construct, { id, scheme, keyArns = [] }: GuardedBucketConfig): ObjectEncryption | undefined {
-  const keys = keyArns.map((arn) => importKey(Stack.of(newKeys), arn));
-  switch (scheme) {
-    case 'SSE-S3':
-      return ObjectEncryption.sseS3();
-    case 'SSE-KMS':
-      return keys.length > 0 ? ObjectEncryption.sseKms(...keys) : undefined;
-    case 'DSSE-KMS':
-      return ObjectEncryption.dsseKms(...(keys.length > 0 ? keys : [createKey(newKeys, id, `Objects of the bucket ${id}`)]));
-    case 'SSE-C':
-      return ObjectEncryption.sseC();
-    case 'client-side':
-      return ObjectEncryption.clientSide();
-  }
+/** The schema says whom it locks out where the version is chosen; a warning at each synthesis would hide others. */
+function acceptTls13(bucket: Construct): void {
+  Annotations.of(bucket).acknowledgeWarning('cdk-s3-encryption-guard:MinimumTls13', 'The configuration says minimumTlsVersion: "1.3".');
 }
 
 function retentionOf({ mode, days }: ObjectLockConfig): s3.ObjectLockRetention {

@@ -48,13 +48,15 @@ test('cdk.json has every feature flag that CDK recommends, and the path of the c
 });
 
 describe('the app as the CLI runs it', () => {
-  const context = { ...FLAGS, config: join(ROOT, 's3-encryption-guard.json') };
-
-  test('synthesises the shipped configuration without a word, twice the same byte for byte, wherever it runs', () => {
-    const once = runApp('once', context);
-    const again = runApp('in-a-folder-of-another-name', context);
+  test.each([
+    ['shipped', 's3-encryption-guard.json', 'S3EncryptionGuard'],
+    ['with everything in it', 'test/app/everything.json', 'Everything'],
+  ])('synthesises the configuration %s without a word, twice the same byte for byte, wherever it runs', (_, file, stackName) => {
+    const context = { ...FLAGS, config: join(ROOT, file) };
+    const once = runApp(`once-${stackName}`, context);
+    const again = runApp(`in-a-folder-of-another-name-${stackName}`, context);
     expect([once.stdout, once.stderr, once.status]).toEqual(['', '', 0]);
-    expect(Object.keys(hashesIn(once.out))).toContain('S3EncryptionGuard.template.json');
+    expect(Object.keys(hashesIn(once.out))).toContain(`${stackName}.template.json`);
     expect(hashesIn(again.out)).toEqual(hashesIn(once.out));
   });
 
