@@ -20,8 +20,9 @@ export interface BucketPolicyOptions {
 
   /**
    * ARNs of the roles and users that may change what protects the bucket: its policy, default encryption, versioning, notifications, public access
-   * block, ownership controls, lifecycle and replication. Nobody else may, except the role that deploys the bucket's stack, and the
-   * account's root user, who can always delete the policy.
+   * block, ownership controls, lifecycle and replication, and that may delete the bucket. Nobody else may, except the role that deploys the
+   * bucket's stack, and the account's root user, who can always delete the policy. For a bucket that is not part of this app, name the role
+   * that deploys it as well; to deploy with another role from now on, name that role one deployment before.
    *
    * @default - whoever IAM allows
    */

@@ -183,7 +183,7 @@ export class EncryptionEnforcer extends Construct {
    * @param replicationRoles - ARNs of the roles that replicate objects into the bucket, with their tags
    */
   public violationTagStatements(bucket: s3.IBucket, replicationRoles: string[] = []): iam.PolicyStatement[] {
-    const enforcer = namedRoleArn(this, this.roleName);
+    const enforcer = namedRoleArn(this.role, this.roleName);
     return violationTagStatements(bucket, { enforcer, readers: this.quarantine.readersOfTagged(bucket, enforcer), replicationRoles });
   }
 

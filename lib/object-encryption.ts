@@ -140,7 +140,8 @@ export class ObjectEncryption {
 
   /**
    * Demands that uploads name their encryption. Without this, uploads that say nothing get the bucket's default. AWS services
-   * that deliver without headers, as most do, are let through.
+   * that write as themselves, such as log delivery, are let through, since most send no headers; not those that write with a role of yours,
+   * such as Firehose, Athena or Glue.
    */
   public strict(): ObjectEncryption {
     return new ObjectEncryption({ ...this._parts, isStrict: true });

@@ -26,8 +26,18 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   const { declaration, action } = await ports.rules.fresh(written.bucket);
   const verdict = evaluate(acceptedAt(declaration, object.key), object.encryption);
   if (verdict.compliant) return { kind: 'compliant' };
-  const exemption = exemptionOf(declaration, object.key, object.head?.lastModified);
+  const exemption = exemptionOf(declaration, object.key, completedAt(written, object));
   return exemption === undefined ? act(object, verdict, action, ports) : { kind: 'exempt', violation: verdict, exemption };
+}
+
+/**
+ * A multipart upload has the date of its beginning, and a replica that of its source; the event, when it came to be here. S3 tells no
+ * date of an SSE-C object, so that is never spared.
+ */
+function completedAt({ writtenAt }: WrittenObject, { head }: SeenObject): Date | undefined {
+  const createdAt = head?.lastModified;
+  if (createdAt === undefined || writtenAt === undefined) return createdAt;
+  return writtenAt > createdAt ? writtenAt : createdAt;
 }
 
 /** An object without a version id may have been written anew since the event. S3 tells no ETag of an SSE-C object. */

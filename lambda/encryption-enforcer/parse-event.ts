@@ -5,6 +5,8 @@ import type { ObjectVersion } from '../shared/object-store';
 export interface WrittenObject extends ObjectVersion {
   /** Without quotes. */
   readonly etag?: string | undefined;
+  /** When S3 wrote it, as the event says. */
+  readonly writtenAt?: Date | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -37,6 +39,7 @@ function fromEventBridge(event: Fields): WrittenObject[] {
       key: text(object['key'], 'detail.object.key'),
       versionId: optionalText(object['version-id'], 'detail.object.version-id'),
       etag: optionalText(object['etag'], 'detail.object.etag'),
+      writtenAt: optionalDate(event['time'], 'time'),
     },
   ];
 }
@@ -51,6 +54,7 @@ function fromNotification(record: Fields): WrittenObject[] {
       key: formDecoded(text(object['key'], 's3.object.key')),
       versionId: optionalText(object['versionId'], 's3.object.versionId'),
       etag: optionalText(object['eTag'], 's3.object.eTag'),
+      writtenAt: optionalDate(record['eventTime'], 'eventTime'),
     },
   ];
 }
@@ -91,4 +95,12 @@ function text(value: unknown, name: string): string {
 /** Without versioning there is no version id, and nothing is lost by reading an empty one as none. */
 function optionalText(value: unknown, name: string): string | undefined {
   return value === undefined || value === '' ? undefined : text(value, name);
+}
+
+function optionalDate(value: unknown, name: string): Date | undefined {
+  const written = optionalText(value, name);
+  if (written === undefined) return undefined;
+  const date = new Date(written);
+  if (Number.isNaN(date.getTime())) throw new MalformedEventError(`${name} is not a date: ${JSON.stringify(value)}`);
+  return date;
 }

@@ -14,6 +14,8 @@ const CONFIGURATION = [
   's3:PutBucketOwnershipControls',
   's3:PutLifecycleConfiguration',
   's3:PutReplicationConfiguration',
+  // A new bucket of the same name would have none of it.
+  's3:DeleteBucket',
 ] as const;
 
 /** Only these principals may change what protects the bucket. The account's root user can still delete the policy. */

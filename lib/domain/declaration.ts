@@ -52,12 +52,12 @@ function lastAtOrBefore(sorted: readonly PrefixRule[], key: string): PrefixRule 
 }
 
 /**
- * The exemption that an object falls under, if it was created in time. Who created it is not known here: S3 events do not name
+ * The exemption that an object falls under, if it came to be there in time. Who wrote it is not known here: S3 events do not name
  * the principal, so an exemption that the policy gives to some is in the verifier's eyes one for all.
  */
-export function exemptionOf({ exemptions }: EncryptionDeclaration, key: string, createdAt: Date | undefined): Exemption | undefined {
-  if (createdAt === undefined) return undefined;
-  return exemptions.find(({ prefix, until }) => key.startsWith(prefix) && createdAt.getTime() < Date.parse(until));
+export function exemptionOf({ exemptions }: EncryptionDeclaration, key: string, writtenAt: Date | undefined): Exemption | undefined {
+  if (writtenAt === undefined) return undefined;
+  return exemptions.find(({ prefix, until }) => key.startsWith(prefix) && writtenAt.getTime() < Date.parse(until));
 }
 
 /** Whether uploads without headers, which get the bucket's default encryption, are accepted under a rule. */

@@ -25,7 +25,8 @@ export function violationTagStatements(bucketArn: string, principals: ViolationT
   const { enforcer, readers, replicationRoles } = principals;
   const objects = { Resource: [`${bucketArn}/*`] };
   const tagged = { Null: { [`s3:ExistingObjectTag/${VIOLATION_TAG}`]: 'false' } };
-  const tagging = { 'ForAnyValue:StringEquals': { 's3:RequestObjectTagKeys': [VIOLATION_TAG] } };
+  // Names of condition keys are read without regard to case, so a tag in other case would close the object as well.
+  const tagging = { 'ForAnyValue:StringEqualsIgnoreCase': { 's3:RequestObjectTagKeys': [VIOLATION_TAG] } };
   const deny = (sid: string, actions: readonly string[], condition: object, allowed: readonly string[]) =>
     denyStatement({ sid, actions, condition: { ...condition, ...exceptBy(allowed) } }, objects);
   return [

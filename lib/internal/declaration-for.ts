@@ -10,6 +10,7 @@ import {
 import { SERVER_SIDE_SCHEMES, type ServerSideScheme } from '../domain/scheme';
 import type { ObjectEncryption } from '../object-encryption';
 import { exemptionsFor } from './exemptions-for';
+import { requireKnownText } from './known-text';
 import { requireObjectEncryption } from './require-object-encryption';
 import { requireValid } from './require-valid';
 import { requireUsableKey } from './usable-key';
@@ -53,6 +54,7 @@ function acceptedFor(bucket: IConstruct, encryption: ObjectEncryption): Accepted
 
 function prefixRuleFor(bucket: IConstruct, rule: { readonly prefix: string; readonly encryption: ObjectEncryption }): PrefixRule {
   const { prefix, encryption } = rule;
+  requireKnownText(bucket, 'the prefix of underPrefix()', prefix);
   requireValid(bucket, isPrefix(prefix), {
     what: `underPrefix() needs a prefix of 1 to ${MAX_KEY_BYTES} bytes`,
     value: prefix,

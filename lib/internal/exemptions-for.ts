@@ -2,7 +2,8 @@ import type { IConstruct } from 'constructs';
 import type { Exemption } from '../domain/declaration';
 import { findNested, isPrefix, MAX_KEY_BYTES } from '../domain/prefix';
 import type { EncryptionExemption } from '../object-encryption';
-import { isRoleOrUserArn } from './principal-arn';
+import { requireKnownText } from './known-text';
+import { isRoleOrUserArn, partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
 
 /** A date, or a date and a time in UTC. */
@@ -25,6 +26,8 @@ export function exemptionsFor(
 
 function exemptionFor(bucket: IConstruct, exemption: EncryptionExemption): Exemption {
   const { prefix, principalArns, until, reason } = exemption ?? {};
+  requireKnownText(bucket, 'the prefix of an exemption', prefix);
+  requireKnownText(bucket, 'the reason of an exemption', reason);
   requireValid(bucket, prefix === undefined || isPrefix(prefix), {
     what: `the prefix of an exemption has 1 to ${MAX_KEY_BYTES} bytes`,
     value: prefix,
@@ -41,7 +44,7 @@ function exemptionFor(bucket: IConstruct, exemption: EncryptionExemption): Exemp
     remedy: 'Name the roles and users, or leave it out to exempt everybody.',
   });
   for (const arn of principalArns ?? []) {
-    requireValid(bucket, isRoleOrUserArn(arn), {
+    requireValid(bucket, isRoleOrUserArn(arn, partitionOf(bucket)), {
       what: 'an exemption is for roles and users, each by its ARN without wildcards',
       value: arn,
       remedy: 'Pass for example arn:aws:iam::111122223333:role/vendor-import, not the ARN of a session, an account or a service.',

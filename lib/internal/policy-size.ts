@@ -1,8 +1,8 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { MAX_POLICY_BYTES } from '../domain/policy-statement';
+import { partitionOf } from './principal-arn';
 import { type Fault, requireValid } from './require-valid';
 
 /** The longest that an ARN of a key becomes, and of whatever else a policy names, as a role. */
@@ -40,12 +40,7 @@ function arnLength(resource: CfnResource): number {
   if (!CfnBucket.isCfnBucket(resource)) return MAX_KEY_ARN;
   const { bucketName: name } = resource;
   const nameLength = name === undefined || Token.isUnresolved(name) ? MAX_BUCKET_NAME : name.length;
-  return `arn:${partitionOf(resource)}:s3:::`.length + nameLength;
-}
-
-function partitionOf(resource: CfnResource): string {
-  const { region } = Stack.of(resource);
-  return (Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition) ?? 'aws-us-gov';
+  return `arn:${partitionOf(resource) ?? 'aws-us-gov'}:s3:::`.length + nameLength;
 }
 
 function rendered(value: unknown, lengths: ReadonlyMap<string, number>): unknown {

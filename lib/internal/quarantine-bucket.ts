@@ -115,5 +115,5 @@ export class QuarantineBucket extends Construct {
 
 function isRoleOrUser(principal: iam.IPrincipal, arns: string[]): boolean {
   if (principal instanceof iam.AccountPrincipal || 'groupArn' in principal) return false;
-  return arns.length > 0 && arns.every(isRoleOrUserArn);
+  return arns.length > 0 && arns.every((arn) => isRoleOrUserArn(arn));
 }

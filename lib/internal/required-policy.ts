@@ -1,14 +1,15 @@
 import { Annotations, type DefaultStackSynthesizer, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { type BucketPolicyOptions, MinimumTlsVersion } from '../bucket-policy-options';
 import { encryptionStatements, transportStatements } from '../domain/bucket-policy';
 import { configurationStatement } from '../domain/configuration-policy';
 import type { EncryptionDeclaration } from '../domain/declaration';
 import type { PolicyStatementJson } from '../domain/policy-statement';
-import { cfnBucketOf } from './cfn-bucket';
+import { cfnBucketOf, ownerOf } from './cfn-bucket';
 import { requirePolicySize } from './policy-size';
-import { isRoleOrUserArn } from './principal-arn';
+import { isRoleOrUserArn, partitionOf } from './principal-arn';
 import { faultMessage, requireValid } from './require-valid';
 
 /**
@@ -69,15 +70,28 @@ function configurationStatements(bucket: IConstruct, bucketArn: string, admins: 
     remedy: 'Name at least one role, or leave it out.',
   });
   for (const arn of admins) {
-    requireValid(bucket, isRoleOrUserArn(arn), {
+    requireValid(bucket, isRoleOrUserArn(arn, partitionOf(bucket)), {
       what: 'configurationAdmins are roles and users, each by its ARN without wildcards',
       value: arn,
       remedy: 'Pass for example arn:aws:iam::111122223333:role/storage-admin, not the ARN of a session, an account or a service.',
     });
   }
   // Who deploys an imported bucket is its owner's knowledge.
-  const deployers = cfnBucketOf(bucket) === undefined ? [] : [deployingRoleArn(bucket)];
+  const cfnBucket = cfnBucketOf(bucket);
+  const deployers = cfnBucket === undefined ? [] : [deployingRoleArn(bucket)];
+  if (cfnBucket !== undefined) refuseNotificationResource(cfnBucket);
   return [configurationStatement(bucketArn, [...new Set([...admins, ...deployers])])];
+}
+
+/** The custom resource of the L2 puts notifications by a role of its own, after the policy is there, and would be refused by it. */
+function refuseNotificationResource(bucket: s3.CfnBucket): void {
+  const fault = {
+    what: 'configurationAdmins would refuse the custom resource with which the bucket puts its notifications, and the deployment would fail',
+    value: 'addEventNotification() or eventBridgeEnabled',
+    remedy: 'Use EventBridge rules, which need neither: an enforcer switches EventBridge on by the native property.',
+  };
+  const isUsed = () => ownerOf(bucket)?.node.tryFindChild('Notifications') !== undefined;
+  bucket.node.addValidation({ validate: () => (isUsed() ? [faultMessage(bucket, fault)] : []) });
 }
 
 /** The role that CloudFormation acts as: without it, the next deployment would be locked out. */

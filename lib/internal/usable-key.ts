@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { keyIdentity } from '../domain/key-identity';
+import { partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
 
 /**
@@ -32,7 +32,7 @@ export function requireUsableKey(user: IConstruct, key: kms.IKey): void {
     remedy: "Use a key, or the replica of a multi-Region key, in the bucket's Region.",
   });
   const identity = Token.isUnresolved(key.keyArn) ? undefined : keyIdentity(key.keyArn);
-  const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
+  const partition = partitionOf(user);
   requireValid(user, identity?.kind !== 'key-arn' || partition === undefined || identity.partition === partition, {
     what: `a KMS key lies in another partition than its bucket (${partition})`,
     value: key.keyArn,

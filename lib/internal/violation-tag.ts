@@ -1,24 +1,51 @@
 import { Annotations, Stack } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { IConstruct } from 'constructs';
 import * as domain from '../domain/violation-tag-policy';
 import { addBucketStatements } from './bucket-statements';
 import { cfnBucketOf } from './cfn-bucket';
-import { isRoleOrUserArn } from './principal-arn';
-import { requireValid } from './require-valid';
+import { Memory } from './memory';
+import { isRoleOrUserArn, partitionOf } from './principal-arn';
+import { faultMessage, requireValid } from './require-valid';
 import { asStatements } from './required-policy';
 
-/** The ARN of a role that is known by its name alone, without a reference to where it is made. */
-export function namedRoleArn(scope: IConstruct, roleName: string): string {
-  const { partition, account } = Stack.of(scope);
-  return `arn:${partition}:iam::${account}:role/${roleName}`;
+/**
+ * The ARN of a role that is known by its name alone, without a reference to where it is made. Fails the synthesis if something gives the
+ * role another name or a path: policies that name it would lock it out.
+ */
+export function namedRoleArn(role: iam.Role, roleName: string): string {
+  const stack = Stack.of(role);
+  if (named.of(role) === undefined) {
+    named.set(role, true);
+    role.node.addValidation({ validate: () => (hasName(role, roleName) ? [] : [faultMessage(role, renamed(roleName))]) });
+  }
+  return `arn:${stack.partition}:iam::${stack.account}:role/${roleName}`;
+}
+
+const named = new Memory<true>('named-role');
+
+function hasName(role: iam.Role, roleName: string): boolean {
+  const resource = role.node.defaultChild;
+  if (!(resource instanceof iam.CfnRole)) return false;
+  const stack = Stack.of(role);
+  const template: { Resources: Record<string, { Properties: Record<string, unknown> }> } = stack.resolve(resource._toCloudFormation());
+  const [properties] = Object.values(template.Resources).map(({ Properties }) => Properties);
+  const path = properties?.['Path'] ?? '/';
+  return path === '/' && JSON.stringify(properties?.['RoleName']) === JSON.stringify(stack.resolve(roleName));
+}
+
+function renamed(roleName: string) {
+  return {
+    what: 'the role of the enforcer was given another name or a path, and the bucket policies that name it would lock it out',
+    value: roleName,
+    remedy: 'Leave this role out of what renames roles (aspects, overrides, Role.customizeRoles()).',
+  };
 }
 
 /** @throws Error where a replication role is no role */
 export function violationTagStatements(bucket: s3.IBucket, principals: domain.ViolationTagPrincipals): iam.PolicyStatement[] {
   for (const arn of principals.replicationRoles) {
-    requireValid(bucket, isRoleOrUserArn(arn), {
+    requireValid(bucket, isRoleOrUserArn(arn, partitionOf(bucket)), {
       what: 'replicationRoles are named by their ARNs, without wildcards',
       value: arn,
       remedy: 'Pass for example arn:aws:iam::111122223333:role/replication.',

@@ -8,6 +8,8 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as s3n from 'aws-cdk-lib/aws-s3-notifications';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EncryptedBucket, MinimumTlsVersion, mixins, ObjectEncryption } from '../../lib';
 import { complaintsOf, ENV, newApp, newStack, statementsOf, textOf } from '../support/stacks';
 import { expectRefusal, type Mistake } from './mistake';
@@ -43,6 +45,7 @@ describe('configurationAdmins', () => {
       's3:PutBucketOwnershipControls',
       's3:PutLifecycleConfiguration',
       's3:PutReplicationConfiguration',
+      's3:DeleteBucket',
     ]);
   });
 
@@ -183,4 +186,17 @@ describe('RequireEncryption on a bucket that has it', () => {
     bucket.with(new RequireEncryption(ObjectEncryption.sseS3()), GUARDED);
     expect(statementsOf(stack, bucket)).toEqual(before);
   });
+});
+
+test.each<[string, (bucket: s3.Bucket) => void]>([
+  ['addEventNotification()', (bucket) => bucket.addObjectCreatedNotification(new s3n.SqsDestination(new sqs.Queue(bucket, 'Queue')))],
+  ['enableEventBridgeNotification()', (bucket) => bucket.enableEventBridgeNotification()],
+])('configurationAdmins and %s are an error: the role of its custom resource would be refused, and the deployment fail', (_, notify) => {
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Records');
+  bucket.with(GUARDED);
+  notify(bucket);
+  expect(() => complaintsOf(stack)).toThrow(
+    'configurationAdmins would refuse the custom resource with which the bucket puts its notifications',
+  );
 });

@@ -222,7 +222,7 @@ describe('what is not refused', () => {
     ['exemptions of a prefix rule, and beside it', () => exemptAll(under('raw/'), 'raw/', 'in/')],
     ['an exemption of the whole bucket, over prefix rules', () => exemptAll(under('raw/'), undefined)],
     ['an exemption until a minute, on the last of February of a leap year', exempt({ until: '2028-02-29T23:59:59Z' })],
-    ['an exemption for a role with a path, in China', exempt({ principalArns: ['arn:aws-cn:iam::111122223333:role/vendors/x/import'] })],
+    ['an exemption for a role with a path', exempt({ principalArns: ['arn:aws:iam::111122223333:role/vendors/x/import'] })],
   ])('%s', (_, encryption) => {
     expect(() => requireOf(newStack(), encryption())).not.toThrow();
   });

@@ -57,7 +57,7 @@ describe('objects with the violation tag', () => {
     });
     const tagged = { Null: { 's3:ExistingObjectTag/s3-encryption-guard:violation': 'false' } };
     expect([reads, tagging, replicas]).toEqual([tagged, tagged, {}]);
-    expect(tag).toEqual({ 'ForAnyValue:StringEquals': { 's3:RequestObjectTagKeys': ['s3-encryption-guard:violation'] } });
+    expect(tag).toEqual({ 'ForAnyValue:StringEqualsIgnoreCase': { 's3:RequestObjectTagKeys': ['s3-encryption-guard:violation'] } });
     expect(complaintsOf(stack)).toEqual([]);
   });
 

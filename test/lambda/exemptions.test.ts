@@ -110,6 +110,13 @@ describe('an exemption does not spare', () => {
     await expect(enforceObject(written, ports)).resolves.toMatchObject({ kind: 'quarantined' });
   });
 
+  test('a multipart upload that began in time and ended later, or a replica of an older object: the event tells', async () => {
+    const { store, ports } = world({ rule: EXEMPTING });
+    const written = upload(store, IN_TIME, 'import/2026.csv');
+    const outcome = await enforceObject({ ...written, writtenAt: new Date('2028-01-01T00:00:00Z') }, ports);
+    expect(outcome).toMatchObject({ kind: 'quarantined' });
+  });
+
   test("what only its uploader's key opens: of an SSE-C object, S3 does not tell the age", async () => {
     const { outcome, left } = await enforced({ ...IN_TIME, encryption: SSE_C });
     expect(outcome).toMatchObject({ kind: 'tagged', requested: 'quarantine', violation: { observed: 'SSE-C' } });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { writtenObjectsIn } from '../../lambda/encryption-enforcer/parse-event';
 import { MalformedEventError } from '../../lambda/shared/errors';
-import { formEncoded, notification, objectCreated } from '../support/events';
+import { EVENT_TIME, formEncoded, notification, objectCreated } from '../support/events';
 
 const SEEDED = { seed: 20261112, numRuns: 1000 } as const;
 
@@ -22,7 +22,7 @@ const objects = fc.record({ bucket: fc.constantFrom('data-bucket', 'other.bucket
 test('any object survives the envelope of EventBridge', () => {
   fc.assert(
     fc.property(objects, (object) => {
-      expect(writtenObjectsIn(JSON.stringify(objectCreated(object)))).toEqual([object]);
+      expect(writtenObjectsIn(JSON.stringify(objectCreated(object)))).toEqual([{ ...object, writtenAt: EVENT_TIME }]);
     }),
     SEEDED,
   );
@@ -31,7 +31,9 @@ test('any object survives the envelope of EventBridge', () => {
 test('any objects survive the envelope of an S3 event notification, all and in order', () => {
   fc.assert(
     fc.property(fc.array(objects, { minLength: 1, maxLength: 5 }), (several) => {
-      expect(writtenObjectsIn(JSON.stringify(notification(...several)))).toEqual(several);
+      expect(writtenObjectsIn(JSON.stringify(notification(...several)))).toEqual(
+        several.map((object) => ({ ...object, writtenAt: EVENT_TIME })),
+      );
     }),
     SEEDED,
   );
@@ -42,7 +44,7 @@ test('a key survives an encoder that also encodes slashes, dots and letters', ()
   fc.assert(
     fc.property(objects, (object) => {
       const body = JSON.stringify(notification(object)).replace(JSON.stringify(formEncoded(object.key)), `"${encodeAll(object.key)}"`);
-      expect(writtenObjectsIn(body)).toEqual([object]);
+      expect(writtenObjectsIn(body)).toEqual([{ ...object, writtenAt: EVENT_TIME }]);
     }),
     SEEDED,
   );
@@ -53,6 +55,7 @@ test('of any JSON there is either an answer or a MalformedEventError', () => {
     fc.json(),
     fc.jsonValue().map((detail) => JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail })),
     fc.jsonValue().map((s3) => JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Put', s3 }] })),
+    fc.jsonValue().map((detail) => JSON.stringify({ source: 'cdk-s3-encryption-guard', 'detail-type': 'Object To Verify', detail })),
     fc.string(),
   );
   fc.assert(

@@ -1,6 +1,6 @@
 import { writtenObjectsIn } from '../../lambda/encryption-enforcer/parse-event';
 import { MalformedEventError } from '../../lambda/shared/errors';
-import { notification, notificationRecord, objectCreated, objectDeleted, objectTagsAdded, testEvent } from '../support/events';
+import { EVENT_TIME, notification, notificationRecord, objectCreated, objectDeleted, objectTagsAdded, testEvent } from '../support/events';
 
 const OBJECT = {
   bucket: 'data-bucket',
@@ -8,24 +8,26 @@ const OBJECT = {
   etag: '0123456789abcdef0123456789abcdef',
   versionId: 'IYV3p45BT0ac8hjHg1houSdS1a',
 };
+/** As every event says. */
+const WRITTEN = { writtenAt: EVENT_TIME };
 const parsed = (event: unknown) => writtenObjectsIn(JSON.stringify(event));
 
 describe.each([
   ['EventBridge', objectCreated],
   ['an S3 event notification', (object: typeof OBJECT) => notification(object)],
 ])('an event of %s', (_, event) => {
-  test('names bucket, key, version and ETag', () => {
-    expect(parsed(event(OBJECT))).toEqual([OBJECT]);
+  test('names bucket, key, version and ETag, and when it was written', () => {
+    expect(parsed(event(OBJECT))).toEqual([{ ...OBJECT, ...WRITTEN }]);
   });
 
   test('names no version where the bucket has none', () => {
     const { versionId: _none, ...unversioned } = OBJECT;
-    expect(parsed(event({ ...unversioned } as typeof OBJECT))).toEqual([{ ...unversioned, versionId: undefined }]);
+    expect(parsed(event({ ...unversioned } as typeof OBJECT))).toEqual([{ ...unversioned, ...WRITTEN, versionId: undefined }]);
   });
 
   test('names no version and no ETag where they are empty', () => {
     const empty = { ...OBJECT, versionId: '', etag: '' };
-    expect(parsed(event(empty))).toEqual([{ ...OBJECT, versionId: undefined, etag: undefined }]);
+    expect(parsed(event(empty))).toEqual([{ ...OBJECT, ...WRITTEN, versionId: undefined, etag: undefined }]);
   });
 
   test.each([
@@ -43,18 +45,18 @@ describe.each([
     'x'.repeat(1024),
     '日'.repeat(341),
   ])('keeps the key %j', (key) => {
-    expect(parsed(event({ ...OBJECT, key }))).toEqual([{ ...OBJECT, key }]);
+    expect(parsed(event({ ...OBJECT, key }))).toEqual([{ ...OBJECT, ...WRITTEN, key }]);
   });
 });
 
 describe('a notification', () => {
   test('is read to its last record', () => {
     const objects = ['first', 'second', 'third'].map((key) => ({ ...OBJECT, key }));
-    expect(parsed(notification(...objects))).toEqual(objects);
+    expect(parsed(notification(...objects))).toEqual(objects.map((object) => ({ ...object, ...WRITTEN })));
   });
 
   test.each(['Put', 'Post', 'Copy', 'CompleteMultipartUpload'])('tells of a write by ObjectCreated:%s', (how) => {
-    expect(parsed({ Records: [notificationRecord(OBJECT, `ObjectCreated:${how}`)] })).toEqual([OBJECT]);
+    expect(parsed({ Records: [notificationRecord(OBJECT, `ObjectCreated:${how}`)] })).toEqual([{ ...OBJECT, ...WRITTEN }]);
   });
 
   test('may hold other events between writes', () => {
@@ -63,14 +65,14 @@ describe('a notification', () => {
       notificationRecord(OBJECT),
       notificationRecord(OBJECT, 'ObjectTagging:Put'),
     ];
-    expect(parsed({ Records: records })).toEqual([OBJECT]);
+    expect(parsed({ Records: records })).toEqual([{ ...OBJECT, ...WRITTEN }]);
   });
 });
 
 test('a PutObject, a POST, a copy and a multipart upload are all `Object Created` in EventBridge', () => {
   for (const reason of ['PutObject', 'POST Object', 'CopyObject', 'CompleteMultipartUpload']) {
     const event = objectCreated(OBJECT);
-    expect(parsed({ ...event, detail: { ...event.detail, reason } })).toEqual([OBJECT]);
+    expect(parsed({ ...event, detail: { ...event.detail, reason } })).toEqual([{ ...OBJECT, ...WRITTEN }]);
   }
 });
 
@@ -87,7 +89,7 @@ test('a bucket name that could lead to another parameter than its own is refused
   for (const bucket of ['../other-enforcer/bucket', 'a/b', 'ab', 'bucket name', 'bücket', 'x'.repeat(256)]) {
     expect(() => parsed(objectCreated({ ...OBJECT, bucket }))).toThrow(MalformedEventError);
   }
-  expect(parsed(objectCreated({ ...OBJECT, bucket: 'Old_Bucket.NAME' }))).toEqual([{ ...OBJECT, bucket: 'Old_Bucket.NAME' }]);
+  expect(parsed(objectCreated({ ...OBJECT, bucket: 'Old_Bucket.NAME' }))).toEqual([{ ...OBJECT, ...WRITTEN, bucket: 'Old_Bucket.NAME' }]);
 });
 
 describe('is malformed, not skipped:', () => {

@@ -10,6 +10,9 @@ export interface EventObject {
   readonly versionId?: string | undefined;
 }
 
+/** When the objects of all these events were written. */
+export const EVENT_TIME = new Date('2026-11-12T00:00:00Z');
+
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
 const ETAG = 'b1946ac92492d2347c6235b4d2611184';

@@ -50,6 +50,7 @@ export const TAGGING: Readonly<Record<string, RequestContext>> = {
   'the object has the violation tag': { [`s3:ExistingObjectTag/${VIOLATION_TAG}`]: 'not-required-scheme' },
   'the object has another tag': { 's3:ExistingObjectTag/project': 'apollo' },
   'sets the violation tag': { 's3:RequestObjectTagKeys': [VIOLATION_TAG] },
+  'sets the violation tag in capitals': { 's3:RequestObjectTagKeys': [VIOLATION_TAG.toUpperCase()] },
   'sets the violation tag and another': { 's3:RequestObjectTagKeys': ['project', VIOLATION_TAG] },
   'sets another tag': { 's3:RequestObjectTagKeys': ['project'] },
 };
