@@ -13,7 +13,7 @@ export interface Benchmark {
 
 export type Progress = (what: string) => void;
 
-export type Unit = 'ms' | 's' | 'kB' | 'B' | '';
+export type Unit = 'ns' | 'µs' | 'ms' | 's' | '/s' | 'MB' | 'kB' | 'B' | '$' | '';
 
 /** One figure. */
 export interface Row {
@@ -29,6 +29,8 @@ export interface Row {
   readonly ratioSpread?: readonly [number, number];
   /** The most that the ratio, or without one the value, may be. */
   readonly aim?: number;
+  /** The aim is the least that it may be. */
+  readonly atLeast?: true;
   readonly met?: boolean;
 }
 
@@ -55,4 +57,10 @@ export function compared(name: string, unit: Unit, ours: Samples, baseline: Samp
     ...(ratios.count > 1 && { ratioSpread: ratios.quartiles }),
     ...(aim !== undefined && { aim, met: ratio <= aim }),
   };
+}
+
+/** The more the better: the ratio must reach the aim. */
+export function reaching(name: string, unit: Unit, ours: Samples, baseline: Samples, aim: number): Row {
+  const row = compared(name, unit, ours, baseline);
+  return { ...row, aim, atLeast: true, met: (row.ratio ?? Number.NaN) >= aim };
 }

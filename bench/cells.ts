@@ -3,8 +3,8 @@ import type { Row } from './benchmark';
 /** Of the table in a terminal and of the one in docs/benchmarks.md. */
 export const HEADER = ['figure', 'value', 'quartiles', 'baseline', 'ratio', 'its quartiles', 'aim', 'met'] as const;
 
-export function cellsOf({ name, value, unit, spread, baseline, ratio, ratioSpread, aim, met }: Row): string[] {
-  const withUnit = (number: number) => `${format(number)} ${unit}`.trim();
+export function cellsOf({ name, value, unit, spread, baseline, ratio, ratioSpread, aim, atLeast, met }: Row): string[] {
+  const withUnit = (number: number) => (unit === '$' ? `$${number.toFixed(2)}` : `${format(number)} ${unit}`.trim());
   return [
     name,
     withUnit(value),
@@ -12,7 +12,7 @@ export function cellsOf({ name, value, unit, spread, baseline, ratio, ratioSprea
     baseline === undefined ? '' : withUnit(baseline),
     ratio?.toFixed(2) ?? '',
     ratioSpread?.map((each) => each.toFixed(2)).join(' – ') ?? '',
-    aim === undefined ? '' : `≤ ${aim}`,
+    aim === undefined ? '' : `${atLeast ? '≥' : '≤'} ${aim}`,
     met === undefined ? '' : met ? 'yes' : '**no**',
   ];
 }

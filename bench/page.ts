@@ -16,7 +16,7 @@ Written by \`npm run bench -- --write\`, which needs what [CONTRIBUTING](../CONT
 \`npm run bench -- --write bundle\`. No test looks at these figures: machines differ, and so do their loads.
 
 Each value is a median, with the quartiles beside it. What is compared is measured in turns in the same run, and the ratio is the median of the ratios
-of the turns, also with its quartiles. An aim is the most that the ratio may be.
+of the turns, also with its quartiles. An aim is the most that the ratio may be, or with ≥ the least.
 `;
 
 /** Sections of benchmarks that did not run stay as they are; those of benchmarks that are no more go. */

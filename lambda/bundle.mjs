@@ -3,31 +3,21 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { replaceModules, requireReplaced } from './replaced-modules.mjs';
+import { bundleOptions } from './bundle-options.mjs';
+import { requireReplaced } from './replaced-modules.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'dist', 'lambda');
 const names = readdirSync(join(root, 'lambda')).filter((name) => existsSync(join(root, 'lambda', name, 'handler.ts')));
 
-/** Node 20 is what people have; Lambda runs Node 24. */
 async function bundle(name) {
   const file = join(target, name, 'index.js');
   const { metafile, outputFiles } = await build({
+    ...bundleOptions(root),
     entryPoints: [join(root, 'lambda', name, 'handler.ts')],
     outfile: file,
     write: false,
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    // The SDK as ES modules, of which esbuild leaves out what nothing uses. For Node it prefers CommonJS, which it keeps whole.
-    mainFields: ['module', 'main'],
-    plugins: [replaceModules(join(root, 'lambda'))],
-    legalComments: 'none',
     metafile: true,
-    logLevel: 'warning',
   });
   requireReplaced(name, metafile);
   replaceFile(file, outputFiles[0].contents);

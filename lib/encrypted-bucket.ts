@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { BucketPolicyOptions } from './bucket-policy-options';
 import { EncryptionEnforcer } from './encryption-enforcer';
 import { EnforcementAction } from './enforcement-action';
+import type { EventSource } from './event-source';
 import { cfnBucketOf } from './internal/cfn-bucket';
 import { defaultEncryptionOf } from './internal/default-encryption';
 import { createObjectKey } from './internal/object-key';
@@ -43,6 +44,13 @@ export interface EncryptedBucketProps extends BucketPolicyOptions {
    * @default EnforcementAction.QUARANTINE
    */
   readonly action?: EnforcementAction;
+
+  /**
+   * How S3 tells the enforcer of new objects.
+   *
+   * @default EventSource.EVENT_BRIDGE
+   */
+  readonly eventSource?: EventSource;
 
   /**
    * ARNs of the roles that replicate objects into the bucket, with their tags. Tags that others replicate are refused, since the enforcer's tag
@@ -140,10 +148,10 @@ export class EncryptedBucket extends Construct {
     this.requireConsistentProps(props);
     this.encryptionKey = encryption.defaultKey;
     this.bucket = this.createBucket(props, removalPolicy);
-    const { bucketKeyEnabled, minimumTlsVersion, configurationAdmins, replicationRoles } = props;
+    const { bucketKeyEnabled, minimumTlsVersion, configurationAdmins, replicationRoles, eventSource } = props;
     this.bucket.with(new RequireEncryption(encryption, { bucketKeyEnabled, minimumTlsVersion, configurationAdmins }));
     this.enforcer = props.enforcer ?? EncryptionEnforcer.of(this);
-    this.enforcer.enforce(this.bucket, { encryption, action: props.action ?? EnforcementAction.QUARANTINE, replicationRoles });
+    this.enforcer.enforce(this.bucket, { encryption, action: props.action ?? EnforcementAction.QUARANTINE, replicationRoles, eventSource });
   }
 
   private requireConsistentProps({ versioned, objectLockDefaultRetention, serverAccessLogsBucket }: EncryptedBucketProps): void {

@@ -10,6 +10,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { METRICS } from './domain/contract';
 import type { EnforceOptions } from './enforce-options';
 import { EnforcementAction } from './enforcement-action';
+import { EventSource } from './event-source';
 import { cfnBucketOf } from './internal/cfn-bucket';
 import { declareEncryption } from './internal/declared-encryption';
 import { watchDefaultEncryption } from './internal/default-encryption';
@@ -21,7 +22,7 @@ import { EventQueue } from './internal/event-queue';
 import { registerGuard, registerQuarantine } from './internal/guard-registry';
 import { GuardedBucket } from './internal/guarded-bucket';
 import { QuarantineBucket } from './internal/quarantine-bucket';
-import { requireObjectEncryption } from './internal/require-object-encryption';
+import { requireEnforceOptions } from './internal/require-enforce-options';
 import { requireValid } from './internal/require-valid';
 import { pathHash, uniqueName } from './internal/unique-name';
 import { requireUsableKey } from './internal/usable-key';
@@ -130,11 +131,11 @@ export class EncryptionEnforcer extends Construct {
       role: this.role,
       rulePrefix: this.rulePrefix,
       quarantine: this.quarantine,
-      queue: this.queues.queue,
+      queues: this.queues,
       maxConcurrency,
       removalPolicy,
     });
-    this.allow(operatingStatements(this, verifier.logGroup, this.rulePrefix));
+    this.allow(operatingStatements(this, verifier.logGroup, this.rulePrefix, this.queues));
     this.handler = verifier.handler;
     this.logGroup = verifier.logGroup;
     this.queue = this.queues.queue;
@@ -153,7 +154,7 @@ export class EncryptionEnforcer extends Construct {
    * encrypted otherwise, and for the enforcer's own quarantine bucket
    */
   public enforce(bucket: s3.IBucket, options: EnforceOptions): void {
-    this.requireOptions(options);
+    requireEnforceOptions(this, options);
     requireEnforceable(this, bucket);
     const declaration = options.encryption._declarationFor(bucket);
     const cfnBucket = cfnBucketOf(bucket);
@@ -167,7 +168,8 @@ export class EncryptionEnforcer extends Construct {
       rule: { declaration, action: options.action },
       ruleName: `${this.enforcerName}-${pathHash(bucket)}`,
       rulePrefix: this.rulePrefix,
-      target: this.queues.asTarget(),
+      queues: this.queues,
+      eventSource: options.eventSource ?? EventSource.EVENT_BRIDGE,
     });
     this.allow(guardedBucketStatements(bucket, options.action));
     if (options.action !== EnforcementAction.REPORT)
@@ -226,17 +228,6 @@ export class EncryptionEnforcer extends Construct {
     });
     requireWholeNumber(this, 'maxReceiveCount', maxReceiveCount, 1);
     requireWholeNumber(this, 'maxConcurrency', maxConcurrency, 2);
-  }
-
-  /** For callers that no compiler checks. */
-  private requireOptions(options: EnforceOptions): void {
-    requireObjectEncryption(this, options?.encryption);
-    const actions = Object.values(EnforcementAction);
-    requireValid(this, actions.includes(options.action), {
-      what: 'enforce() needs to be told what to do with objects that fail verification',
-      value: options.action,
-      remedy: `Pass action: one of EnforcementAction.${Object.keys(EnforcementAction).join(', EnforcementAction.')}.`,
-    });
   }
 }
 

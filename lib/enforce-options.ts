@@ -1,4 +1,5 @@
 import type { EnforcementAction } from './enforcement-action';
+import type { EventSource } from './event-source';
 import type { ObjectEncryption } from './object-encryption';
 
 /** What an enforcer verifies of one bucket. */
@@ -15,4 +16,11 @@ export interface EnforceOptions {
    * @default - none
    */
   readonly replicationRoles?: string[];
+
+  /**
+   * How S3 tells the enforcer of new objects.
+   *
+   * @default EventSource.EVENT_BRIDGE
+   */
+  readonly eventSource?: EventSource;
 }

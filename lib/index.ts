@@ -3,5 +3,6 @@ export * from './encrypted-bucket';
 export * from './encryption-enforcer';
 export * from './enforce-options';
 export * from './enforcement-action';
+export * from './event-source';
 export * as mixins from './mixins';
 export * from './object-encryption';

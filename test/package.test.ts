@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0'];
 
 /** Beside dist. */
-const ALWAYS = ['.jsii', 'LICENSE', 'README.md', 'package.json'];
+const ALWAYS = ['.jsii', 'LICENSE', 'README.md', 'package.json', 'schemas/events.v1.schema.json'];
 /** Translations of the README's snippets, which a check of its own writes; and the reference. */
 const SOMETIMES = ['.jsii.tabl.json', 'API.md'];
 

@@ -48,6 +48,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'applyTo(construct: IConstruct): void',
   ],
   'enum EnforcementAction': ["REPORT = 'report'", "TAG = 'tag'", "QUARANTINE = 'quarantine'"],
+  'enum EventSource': ["EVENT_BRIDGE = 'event-bridge'", "S3_NOTIFICATION = 's3-notification'"],
   'enum MinimumTlsVersion': ["TLS_1_2 = '1.2'", "TLS_1_3 = '1.3'"],
   'interface BucketPolicyOptions': ['minimumTlsVersion?: MinimumTlsVersion', 'configurationAdmins?: string[]'],
   'interface ClientSideOptions': ['serverSide?: ObjectEncryption'],
@@ -56,6 +57,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'bucketKeyEnabled?: boolean',
     'enforcer?: EncryptionEnforcer',
     'action?: EnforcementAction',
+    'eventSource?: EventSource',
     'replicationRoles?: string[]',
     'bucketName?: string',
     'versioned?: boolean',
@@ -75,7 +77,12 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'removalPolicy?: RemovalPolicy',
   ],
   'interface EncryptionExemption': ['prefix?: string', 'principalArns?: string[]', 'until: string', 'reason: string'],
-  'interface EnforceOptions': ['encryption: ObjectEncryption', 'action: EnforcementAction', 'replicationRoles?: string[]'],
+  'interface EnforceOptions': [
+    'encryption: ObjectEncryption',
+    'action: EnforcementAction',
+    'replicationRoles?: string[]',
+    'eventSource?: EventSource',
+  ],
   'interface mixins.RequireEncryptionOptions extends BucketPolicyOptions': ['bucketKeyEnabled?: boolean'],
 };
 
@@ -159,6 +166,7 @@ describe('what is exported', () => {
       'EncryptedBucket',
       'EncryptionEnforcer',
       'EnforcementAction',
+      'EventSource',
       'MinimumTlsVersion',
       'ObjectEncryption',
       'mixins',

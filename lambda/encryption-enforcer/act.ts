@@ -1,27 +1,30 @@
 import { type Action, decideAction } from '../../lib/domain/action';
 import type { Violation } from '../../lib/domain/verdict';
-import { isNullVersion, type ObjectStore } from '../shared/object-store';
+import { isNullVersion, type ObjectHead, type ObjectStore } from '../shared/object-store';
 import type { SeenObject } from './observe';
 import type { ViolationOutcome } from './outcome';
 import { type QuarantinePorts, quarantine } from './quarantine';
 import { tag } from './tag';
 
+export type ActOutcome = ViolationOutcome | { readonly kind: 'unfinished' };
+
 /** What is done about one violation, and why less if it is less. */
 interface Deed {
   readonly violation: Violation;
+  readonly scheme: SeenObject['encryption']['kind'];
   readonly requested: Action;
   readonly reducedBecause?: string | undefined;
   readonly location?: string | undefined;
 }
 
 /** Does what is configured, or the most that the object and S3 allow: quarantine, else tag, else report. */
-export async function act(object: SeenObject, violation: Violation, requested: Action, ports: QuarantinePorts): Promise<ViolationOutcome> {
+export async function act(object: SeenObject, violation: Violation, requested: Action, ports: QuarantinePorts): Promise<ActOutcome> {
   const { action, reducedBecause } = decideAction(requested, violation, {
     encryption: object.encryption.kind,
     size: object.head?.size,
     nonCurrentNullVersion: object.nonCurrentNullVersion,
   });
-  const deed: Deed = { violation, requested, reducedBecause };
+  const deed: Deed = { violation, scheme: object.encryption.kind, requested, reducedBecause };
   switch (action) {
     case 'report':
       return { kind: 'reported', ...deed };
@@ -32,13 +35,23 @@ export async function act(object: SeenObject, violation: Violation, requested: A
   }
 }
 
-async function moveOrTag(object: SeenObject, deed: Deed, ports: QuarantinePorts): Promise<ViolationOutcome> {
+async function moveOrTag(object: SeenObject, deed: Deed, ports: QuarantinePorts): Promise<ActOutcome> {
   const { head } = object;
   if (head === undefined) return tagOrReport(object, { ...deed, reducedBecause: 'S3 does not describe the object' }, ports);
   const result = await quarantine({ ...object, head }, deed.violation, ports);
   switch (result.status) {
-    case 'moved':
-      return { kind: 'quarantined', ...deed, location: result.location, reducedBecause: await whatRemains(object, ports.store) };
+    case 'unfinished':
+      return { kind: 'unfinished' };
+    case 'moved': {
+      const reducedBecause = await whatRemains(object, ports.store);
+      return {
+        kind: 'quarantined',
+        ...deed,
+        location: result.location,
+        reducedBecause,
+        uncovered: await uncoveredBy({ ...object, head }, ports.store),
+      };
+    }
     case 'copied':
       return tagOrReport(object, { ...deed, location: result.location, reducedBecause: `copied, but not deleted: ${result.why}` }, ports);
     case 'refused':
@@ -65,6 +78,15 @@ async function tagOrReport(object: SeenObject, deed: Deed, ports: QuarantinePort
 async function superseded(object: SeenObject, deed: Deed, store: ObjectStore): Promise<ViolationOutcome> {
   const remains = await whatRemains(object, store);
   return remains === undefined ? { kind: 'superseded', ...deed } : { kind: 'reported', ...deed, reducedBecause: remains };
+}
+
+/** Without its newest version, an object is the one before. That may be years old, and nobody may know that it is there. */
+async function uncoveredBy(moved: SeenObject & { readonly head: ObjectHead }, store: ObjectStore): Promise<string | undefined> {
+  if (isNullVersion(moved)) return undefined;
+  const current = await store.head({ bucket: moved.bucket, key: moved.key });
+  if (current.status !== 'found') return undefined;
+  const { versionId, lastModified = new Date(0) } = current.head;
+  return moved.head.lastModified !== undefined && lastModified <= moved.head.lastModified ? versionId : undefined;
 }
 
 /** Looks whether the null version that was judged is still there: a plain delete only hides it where versioning is on. */

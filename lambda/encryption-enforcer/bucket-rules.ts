@@ -1,6 +1,6 @@
 import { type BucketRule, decodeRule } from '../../lib/domain/bucket-rule';
 import { ruleParameterName } from '../../lib/domain/contract';
-import { RetryableError } from '../shared/errors';
+import { RetryableError, ThrottledError } from '../shared/errors';
 
 /** Reads one SSM parameter; undefined where there is none. */
 export type ReadParameter = (name: string, options: { readonly fresh: boolean }) => Promise<string | undefined>;
@@ -36,8 +36,13 @@ async function readRule(read: ReadParameter, name: string, fresh: boolean): Prom
     if (text === undefined) throw new Error('there is no such parameter; is the bucket enforced here?');
     return decodeRule(text);
   } catch (error) {
-    throw new RetryableError(`The rule ${name} cannot be used: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    const text = `The rule ${name} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+    throw isThrottling(error) ? new ThrottledError(text, { cause: error }) : new RetryableError(text, { cause: error });
   }
+}
+
+/** Powertools wraps what the SDK threw. */
+function isThrottling(error: unknown): boolean {
+  const causes = error instanceof Error ? [error, error.cause] : [];
+  return causes.some((each) => each instanceof Error && /^(ThrottlingException|TooManyUpdates|RequestLimitExceeded)$/.test(each.name));
 }

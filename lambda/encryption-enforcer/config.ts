@@ -1,9 +1,16 @@
 import { ENVIRONMENT } from '../../lib/domain/contract';
+import type { QueueName } from './resend';
 
 export interface EnforcerConfig {
   readonly enforcerName: string;
   readonly rulePrefix: string;
   readonly quarantine: QuarantineConfig;
+  readonly queues: QueueConfig;
+}
+
+export interface QueueConfig {
+  readonly urls: Readonly<Record<QueueName, string>>;
+  readonly largeObjectsArn: string;
 }
 
 export interface QuarantineConfig {
@@ -22,5 +29,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): E
     enforcerName: value(ENVIRONMENT.enforcerName),
     rulePrefix: value(ENVIRONMENT.rulePrefix),
     quarantine: { bucket: value(ENVIRONMENT.quarantineBucket), keyArn: value(ENVIRONMENT.quarantineKeyArn) },
+    queues: {
+      urls: { events: value(ENVIRONMENT.eventQueueUrl), 'large-objects': value(ENVIRONMENT.largeObjectQueueUrl) },
+      largeObjectsArn: value(ENVIRONMENT.largeObjectQueueArn),
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
 import { evaluate } from '../../lib/domain/verdict';
-import { unquoted } from '../shared/object-store';
+import { isNullVersion, unquoted } from '../shared/object-store';
 import { act } from './act';
 import type { BucketRules } from './bucket-rules';
 import { observe, type SeenObject } from './observe';
@@ -8,7 +8,7 @@ import type { Outcome } from './outcome';
 import type { WrittenObject } from './parse-event';
 import type { QuarantinePorts } from './quarantine';
 import { quarantineAddress } from './quarantine-address';
-import { outcomeOf, readReceipt } from './receipt';
+import { outcomeOf, type Receipt, readReceipt } from './receipt';
 
 export interface EnforcePorts extends QuarantinePorts {
   readonly rules: BucketRules;
@@ -21,13 +21,18 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   const earlier = isStillThere(written, object) ? undefined : await earlierOutcome(written, ports);
   if (earlier !== undefined) return earlier;
   if (object === undefined) return { kind: 'gone' };
-  if (evaluate(acceptedAt(known.declaration, object.key), object.encryption).compliant) return { kind: 'compliant' };
+  const scheme = object.encryption.kind;
+  if (evaluate(acceptedAt(known.declaration, object.key), object.encryption).compliant) return { kind: 'compliant', scheme };
   // Before anything is touched, the rule is read anew: it may have changed since it was cached.
   const { declaration, action } = await ports.rules.fresh(written.bucket);
   const verdict = evaluate(acceptedAt(declaration, object.key), object.encryption);
-  if (verdict.compliant) return { kind: 'compliant' };
+  if (verdict.compliant) return { kind: 'compliant', scheme };
   const exemption = exemptionOf(declaration, object.key, completedAt(written, object));
-  return exemption === undefined ? act(object, verdict, action, ports) : { kind: 'exempt', violation: verdict, exemption };
+  if (exemption !== undefined) return { kind: 'exempt', violation: verdict, exemption, scheme };
+  const outcome = await act(object, verdict, action, ports);
+  // Whoever was faster may have been another try of this event, which died before it could say so.
+  const wasFaster = outcome.kind === 'superseded' && outcome.location === undefined && isStillThere(written, object);
+  return (wasFaster ? await earlierOutcome(written, ports) : undefined) ?? outcome;
 }
 
 /**
@@ -50,6 +55,14 @@ function isStillThere(written: WrittenObject, object: SeenObject | undefined): b
 async function earlierOutcome(written: WrittenObject, { store, config }: EnforcePorts): Promise<Outcome | undefined> {
   if (written.etag === undefined) return undefined;
   const { receiptKey } = quarantineAddress({ ...written, etag: written.etag });
-  const receipt = await store.readDocument(config.quarantine.bucket, receiptKey);
-  return receipt === undefined ? undefined : outcomeOf(readReceipt(receipt));
+  const text = await store.readDocument(config.quarantine.bucket, receiptKey);
+  const receipt = text === undefined ? undefined : readReceipt(text);
+  if (receipt === undefined || isOlder(receipt, written)) return undefined;
+  return outcomeOf(receipt);
+}
+
+/** Without a version id, the same content written again has the same place in quarantine; an older receipt is not about it. */
+function isOlder({ quarantinedAt }: Receipt, written: WrittenObject): boolean {
+  const { writtenAt } = written;
+  return isNullVersion(written) && writtenAt !== undefined && Date.parse(quarantinedAt) < writtenAt.getTime();
 }

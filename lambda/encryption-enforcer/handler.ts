@@ -1,13 +1,15 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { METRICS } from '../../lib/domain/contract';
 import { S3ObjectStore } from '../shared/s3-object-store';
 import { type ReadParameter, rulesForInvocation } from './bucket-rules';
 import { loadConfig } from './config';
+import { LogWrites } from './log-writes';
+import { messageSender } from './message-sender';
+import { EnforcerMetrics } from './metrics';
 import { type BatchPorts, processBatch } from './process-batch';
 import { violationAnnouncer } from './violation-events';
 
@@ -17,7 +19,8 @@ const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRe
 
 const config = loadConfig(process.env);
 const logger = new Logger({ serviceName: config.enforcerName });
-const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: config.enforcerName });
+const logWrites = new LogWrites(process.stdout);
+const metrics = new EnforcerMetrics(config.enforcerName);
 const parameters = new SSMProvider({ awsSdkV3Client: new SSMClient({ requestHandler: CONNECTION }) });
 const hasOwnEndpoint = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
 
@@ -27,20 +30,26 @@ const ports: Omit<BatchPorts, 'rules' | 'remainingMillis'> = {
   config,
   store: S3ObjectStore.connect(hasOwnEndpoint),
   now: () => new Date(),
-  log: (message, fields) => logger.info(message, { ...fields }),
+  log: (message, fields) => {
+    logWrites.gather();
+    logger.info(message, { ...fields });
+  },
   logError: (message, error, fields) =>
     logger.error(message, { ...fields, error: error instanceof Error ? error : new Error(String(error)) }),
-  count: (metric, bucket) => {
-    const single = metrics.singleMetric();
-    // Two sets of dimensions: the enforcer alone, which the alarms look at, and the enforcer with the bucket.
-    single.addDimensions({}).addDimensions({ [METRICS.bucketDimension]: bucket });
-    single.addMetric(metric, MetricUnit.Count, 1);
-  },
+  send: messageSender(new SQSClient({ requestHandler: CONNECTION }), config.queues.urls),
+  random: Math.random,
+  measure: (measurement) => metrics.add(measurement),
   announce: violationAnnouncer(new EventBridgeClient({ requestHandler: CONNECTION }), config.enforcerName),
 };
 
 /** Wiring only: what happens to a batch is in process-batch.ts, to an object in enforce-object.ts. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const rules = rulesForInvocation(readParameter, config.rulePrefix);
-  return processBatch(event, { ...ports, rules, remainingMillis: () => context.getRemainingTimeInMillis() });
+  const remainingMillis = () => context.getRemainingTimeInMillis();
+  try {
+    return await processBatch(event, { ...ports, rules, remainingMillis });
+  } finally {
+    metrics.flush();
+    logWrites.flush();
+  }
 }

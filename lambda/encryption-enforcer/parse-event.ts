@@ -1,5 +1,6 @@
 import { MalformedEventError } from '../shared/errors';
 import type { ObjectVersion } from '../shared/object-store';
+import { RESENT_MESSAGE } from './resend';
 
 /** An object that was written, as the event names it. */
 export interface WrittenObject extends ObjectVersion {
@@ -7,6 +8,10 @@ export interface WrittenObject extends ObjectVersion {
   readonly etag?: string | undefined;
   /** When S3 wrote it, as the event says. */
   readonly writtenAt?: Date | undefined;
+  /** How often its message was sent anew; absent for what comes from S3. */
+  readonly resends?: number | undefined;
+  /** When that was for the first time. */
+  readonly resentSince?: Date | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -23,6 +28,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function writtenObjectsIn(body: string): WrittenObject[] {
   const event = parseJson(body);
   if (event['source'] === 'aws.s3') return fromEventBridge(event);
+  if (event['source'] === RESENT_MESSAGE.source) return fromResent(event);
   const records = event['Records'];
   if (Array.isArray(records) && records.length > 0) return records.flatMap((record) => fromNotification(fieldsOf(record, 'Records[]')));
   if (event['Event'] === 's3:TestEvent') return [];
@@ -40,6 +46,26 @@ function fromEventBridge(event: Fields): WrittenObject[] {
       versionId: optionalText(object['version-id'], 'detail.object.version-id'),
       etag: optionalText(object['etag'], 'detail.object.etag'),
       writtenAt: optionalDate(event['time'], 'time'),
+    },
+  ];
+}
+
+/** What was sent anew is as good as what was sent first: the object is looked at and judged afresh. */
+function fromResent(event: Fields): WrittenObject[] {
+  if (event['detail-type'] !== RESENT_MESSAGE.detailType)
+    throw new MalformedEventError(`unknown detail-type ${JSON.stringify(event['detail-type'])}`);
+  const detail = fieldsOf(event['detail'], 'detail');
+  const resends = detail['resends'];
+  if (!Number.isSafeInteger(resends)) throw new MalformedEventError('detail.resends is not a whole number');
+  return [
+    {
+      bucket: bucketName(detail['bucket']),
+      key: text(detail['key'], 'detail.key'),
+      versionId: optionalText(detail['versionId'], 'detail.versionId'),
+      etag: optionalText(detail['etag'], 'detail.etag'),
+      writtenAt: optionalDate(detail['writtenAt'], 'detail.writtenAt'),
+      resends: resends as number,
+      resentSince: optionalDate(detail['resentSince'], 'detail.resentSince'),
     },
   ];
 }

@@ -8,6 +8,8 @@ const MAX_KEY_BYTES = 1024;
 export interface QuarantineAddress {
   readonly objectKey: string;
   readonly receiptKey: string;
+  /** Where a note lies if S3 does not let the version be copied. */
+  readonly refusalKey: string;
 }
 
 export interface QuarantinedVersion {
@@ -18,15 +20,18 @@ export interface QuarantinedVersion {
 }
 
 /**
- * `objects/<bucket>/<key>/<version>` and `receipts/<bucket>/<key>/<version>.json`. A version without an id of its own is
+ * `objects/<bucket>/<key>/<version>`, and as JSON beside it under `receipts/` or, just as long, `refusals/`. A version without an id of its own is
  * told from others by its ETag. A key that would grow too long is replaced by its hash; the receipt holds it in full.
  */
 export function quarantineAddress(object: QuarantinedVersion): QuarantineAddress {
   const { bucket, key, versionId, etag } = object;
   const version = isNullVersion(object) ? `etag-${unquoted(etag)}` : versionId;
-  const receiptKey = `receipts/${bucket}/${key}/${version}.json`;
-  if (Buffer.byteLength(receiptKey) <= MAX_KEY_BYTES) return { objectKey: `objects/${bucket}/${key}/${version}`, receiptKey };
+  const inFull = addressAt(`${bucket}/${key}/${version}`);
+  if (Buffer.byteLength(inFull.receiptKey) <= MAX_KEY_BYTES) return inFull;
   // No bucket has a `=` in its name, so nobody's key can be given the look of this place.
-  const place = `sha256=${createHash('sha256').update(key).digest('hex')}/${bucket}/${version}`;
-  return { objectKey: `objects/${place}`, receiptKey: `receipts/${place}.json` };
+  return addressAt(`sha256=${createHash('sha256').update(key).digest('hex')}/${bucket}/${version}`);
+}
+
+function addressAt(place: string): QuarantineAddress {
+  return { objectKey: `objects/${place}`, receiptKey: `receipts/${place}.json`, refusalKey: `refusals/${place}.json` };
 }

@@ -1,44 +1,84 @@
 import { METRICS } from '../../lib/domain/contract';
 import { VIOLATION_REASONS } from '../../lib/domain/verdict';
-import { isViolation, type Outcome } from './outcome';
+import { type FinalOutcome, isViolation, type ViolationOutcome } from './outcome';
 import type { WrittenObject } from './parse-event';
+
+export interface Measurement {
+  readonly metric: string;
+  /** Objects, or milliseconds. */
+  readonly value: number;
+  readonly bucket: string;
+  readonly scheme?: string | undefined;
+}
 
 /** Where outcomes are told. */
 export interface ReportPorts {
   readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void;
-  readonly count: (metric: string, bucket: string) => void;
-  /** Sends one EventBridge event. */
+  readonly measure: (measurement: Measurement) => void;
+  /** Sends the EventBridge events of one violation. */
   readonly announce: (detail: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly now: () => Date;
 }
 
-/** One log line, its metrics, and for a violation one event. Repeated if the event cannot be sent: consumers see it at least once. */
-export async function report(object: WrittenObject, outcome: Outcome, ports: ReportPorts): Promise<void> {
+/** One log line, its metrics, and for a violation its events. Repeated if these cannot be sent: consumers see them at least once. */
+export async function report(object: WrittenObject, outcome: FinalOutcome, ports: ReportPorts): Promise<void> {
   const detail = detailOf(object, outcome);
   ports.log('object verified', detail);
   if (isViolation(outcome)) await ports.announce(detail);
-  for (const metric of metricsOf(outcome)) ports.count(metric, object.bucket);
+  for (const measurement of measurementsOf(object, outcome, ports.now())) ports.measure(measurement);
 }
 
 /** The same fields in the log and in the event; names that others filter by. */
-export function detailOf({ bucket, key, versionId }: WrittenObject, outcome: Outcome): Record<string, unknown> {
-  const where = { bucket, key, ...(versionId !== undefined && { versionId }), outcome: outcome.kind };
+export function detailOf({ bucket, key, versionId }: WrittenObject, outcome: FinalOutcome): Record<string, unknown> {
+  const where = { bucket, key, ...present({ versionId }), outcome: outcome.kind };
   if (outcome.kind === 'compliant' || outcome.kind === 'gone') return where;
   const { reason, expected, observed } = outcome.violation;
   if (outcome.kind === 'exempt') {
     const { until, reason: exemption } = outcome.exemption;
     return { ...where, reason, expected, observed, exemption, exemptUntil: until };
   }
-  const { requested, reducedBecause, location } = outcome;
-  return { ...where, reason, expected, observed, requested, ...(reducedBecause && { reducedBecause }), ...(location && { location }) };
+  const { requested, reducedBecause, location, uncovered } = outcome;
+  return { ...where, reason, expected, observed, requested, ...present({ reducedBecause, location, uncovered }) };
 }
 
-export function metricsOf(outcome: Outcome): string[] {
-  if (outcome.kind === 'compliant') return [METRICS.compliantObjects];
-  if (outcome.kind === 'gone') return [METRICS.goneObjects];
-  if (outcome.kind === 'exempt') return [METRICS.exemptObjects];
+function present(fields: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+export function measurementsOf({ bucket, writtenAt }: WrittenObject, outcome: FinalOutcome, now: Date): Measurement[] {
+  const age = writtenAt && Math.max(0, now.getTime() - writtenAt.getTime());
   return [
-    METRICS.nonCompliantObjects,
-    ...(VIOLATION_REASONS[outcome.violation.reason].proven ? [] : [METRICS.unverifiableObjects]),
-    ...(outcome.reducedBecause === undefined ? [] : [METRICS.reducedActions]),
+    ...verdictMetrics(outcome).map((metric) => ({ metric, value: 1, bucket, scheme: 'scheme' in outcome ? outcome.scheme : undefined })),
+    ...(isViolation(outcome) ? actionMetrics(outcome).map((metric) => ({ metric, value: 1, bucket })) : []),
+    ...(age === undefined ? [] : [{ metric: METRICS.verificationAge, value: age, bucket }]),
+  ];
+}
+
+function verdictMetrics(outcome: FinalOutcome): string[] {
+  switch (outcome.kind) {
+    case 'compliant':
+      return [METRICS.compliantObjects];
+    case 'gone':
+      return [METRICS.goneObjects];
+    case 'exempt':
+      return [METRICS.exemptObjects];
+    default:
+      return [METRICS.nonCompliantObjects];
+  }
+}
+
+const ACTION_METRICS: Readonly<Record<ViolationOutcome['kind'], readonly string[]>> = {
+  reported: [METRICS.reportedObjects],
+  tagged: [METRICS.taggedObjects],
+  quarantined: [METRICS.quarantinedObjects],
+  // Somebody else was faster; what there is now has an event of its own.
+  superseded: [],
+};
+
+function actionMetrics({ kind, violation, reducedBecause }: ViolationOutcome): string[] {
+  return [
+    ...ACTION_METRICS[kind],
+    ...(VIOLATION_REASONS[violation.reason].proven ? [] : [METRICS.unverifiableObjects]),
+    ...(reducedBecause === undefined ? [] : [METRICS.reducedActions]),
   ];
 }

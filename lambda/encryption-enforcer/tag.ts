@@ -13,6 +13,8 @@ const MAX_TAGS = 10;
 export async function tag(object: SeenObject, reason: ViolationReason, store: ObjectStore): Promise<TagResult> {
   const before = await store.tags(object);
   if (before.status !== 'found') return before;
+  // What another object in its place says of itself stays.
+  if (await isOverwritten(object, store)) return { status: 'changed' };
   if (before.tags[VIOLATION_TAG] === reason) return { status: 'tagged' };
   const tags = { ...before.tags, [VIOLATION_TAG]: reason };
   if (Object.keys(tags).length > MAX_TAGS) return { status: 'refused', why: `the object has ${MAX_TAGS} tags already` };

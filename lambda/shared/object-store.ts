@@ -28,6 +28,14 @@ export interface ObjectHead {
   readonly versionId?: string | undefined;
   /** When the object was created; re-keying in place does not change it. */
   readonly lastModified?: Date | undefined;
+  /** Of the whole content, where S3 states one and was asked. */
+  readonly checksum?: Checksum | undefined;
+}
+
+export interface Checksum {
+  /** As S3 names its field, such as `ChecksumCRC64NVME`. */
+  readonly algorithm: string;
+  readonly value: string;
 }
 
 export type HeadAnswer =
@@ -49,10 +57,36 @@ export interface Changed {
 }
 
 export type CopyAnswer = { readonly status: 'copied'; readonly versionId: string | undefined } | Changed | Refusal;
+export type StartAnswer = { readonly status: 'started'; readonly uploadId: string } | Changed | Refusal;
+export type PartAnswer = { readonly status: 'copied'; readonly part: CopiedPart } | UploadGone | Changed | Refusal;
 export type DeleteAnswer = { readonly status: 'deleted' } | Changed | Refusal;
 export type Tags = Readonly<Record<string, string>>;
 export type TagsAnswer = { readonly status: 'found'; readonly tags: Tags } | { readonly status: 'gone' } | Refusal;
 export type TaggingAnswer = { readonly status: 'tagged' } | { readonly status: 'gone' } | Refusal;
+
+/** Somebody completed it, or gave it up. */
+export interface UploadGone {
+  readonly status: 'upload-gone';
+}
+
+/** One part of a multipart copy. */
+export interface CopiedPart {
+  readonly number: number;
+  readonly etag: string;
+}
+
+/** A part that is to be copied; both ends belong to it. */
+export interface PartRange {
+  readonly number: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A multipart copy under way. */
+export interface MultipartCopy {
+  readonly target: CopyTarget;
+  readonly uploadId: string;
+}
 
 export interface CopyTarget {
   readonly bucket: string;
@@ -70,6 +104,19 @@ export interface ObjectStore {
   headWithThrowAwayKey(object: ObjectVersion): Promise<HeadAnswer>;
   /** Copies that version with its metadata, tags and annotations, while its ETag is `etag`. */
   copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer>;
+  /** The same as `head()`, with the checksum; that needs leave to decrypt. */
+  headWithChecksum(object: ObjectVersion): Promise<HeadAnswer>;
+  /** Begins a copy in parts, with metadata and tags, while the ETag is `etag`. Annotations do not come along. */
+  startCopy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<StartAnswer>;
+  /** A copy in parts to this target that was begun, and neither completed nor given up. */
+  findCopy(target: CopyTarget): Promise<MultipartCopy | undefined>;
+  copiedParts(copy: MultipartCopy): Promise<readonly CopiedPart[] | undefined>;
+  copyPart(source: ObjectVersion, etag: string, copy: MultipartCopy, range: PartRange, abort: AbortSignal): Promise<PartAnswer>;
+  completeCopy(
+    copy: MultipartCopy,
+    parts: readonly CopiedPart[],
+  ): Promise<{ readonly status: 'copied'; readonly versionId: string | undefined } | UploadGone>;
+  abandonCopy(copy: MultipartCopy): Promise<void>;
   /** Removes that version for good. */
   deleteVersion(object: ObjectVersion & { readonly versionId: string }): Promise<DeleteAnswer>;
   /** Deletes the current object, while its ETag is `etag`. Where versioning is on, that only lays a delete marker on top. */

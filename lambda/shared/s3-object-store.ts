@@ -6,57 +6,49 @@ import {
   GetObjectTaggingCommand,
   HeadObjectCommand,
   type HeadObjectCommandInput,
+  type HeadObjectCommandOutput,
   PutObjectCommand,
   PutObjectTaggingCommand,
   S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { RetryableError } from './errors';
 import type {
-  Changed,
+  Checksum,
+  CopiedPart,
   CopyAnswer,
   CopyTarget,
   DeleteAnswer,
   HeadAnswer,
+  MultipartCopy,
   ObjectStore,
   ObjectVersion,
-  Refusal,
+  PartRange,
   TaggingAnswer,
   Tags,
   TagsAnswer,
 } from './object-store';
-
-/**
- * Errors that the same request will meet again: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html.
- * Every other error is worth another try, and ends in the dead-letter queue if it stays.
- */
-const FINAL_ERRORS: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'BadRequest',
-  'EntityTooLarge',
-  'InvalidArgument',
-  'InvalidObjectState',
-  'InvalidRequest',
-  'InvalidTag',
-  'KMS.DisabledException',
-  'KMS.KMSInvalidStateException',
-  'KMS.NotFoundException',
-  'ObjectNotInActiveTierError',
-]);
+import { changedOrRefused, headStatus, isNoSuchKey, retryable, untaggable } from './s3-errors';
+import { S3MultipartCopies } from './s3-multipart-copies';
+import { address, copySource, encryptedTarget } from './s3-requests';
 
 /** The SDK waits for ever unless told otherwise; a copy of 5 GB is what takes longest. */
 const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 100_000, throwOnRequestTimeout: true };
 
-/** The objects of Amazon S3. The only file that speaks to the S3 API. */
+/** The objects of Amazon S3. With its neighbours `s3-*.ts` the only code that speaks to the S3 API. */
 export class S3ObjectStore implements ObjectStore {
   /** @param forcePathStyle - for an endpoint of one's own, which serves buckets as paths, not as host names */
   static connect(forcePathStyle: boolean): S3ObjectStore {
-    return new S3ObjectStore(new S3Client({ forcePathStyle, requestHandler: CONNECTION }));
+    // Not adaptive: one throttled copy would slow down every HEAD of this process for seconds, and a HEAD's 503, which names no
+    // code, slows down nothing. What stays throttled is sent anew, with a delay.
+    return new S3ObjectStore(new S3Client({ forcePathStyle, requestHandler: CONNECTION, retryMode: 'standard' }));
   }
 
   private readonly throwAwayKey = randomBytes(32);
+  private readonly multipart: S3MultipartCopies;
 
-  constructor(private readonly client: S3Client) {}
+  constructor(private readonly client: S3Client) {
+    this.multipart = new S3MultipartCopies(client);
+  }
 
   head(object: ObjectVersion): Promise<HeadAnswer> {
     return this.sendHead(address(object));
@@ -64,6 +56,10 @@ export class S3ObjectStore implements ObjectStore {
 
   headWithThrowAwayKey(object: ObjectVersion): Promise<HeadAnswer> {
     return this.sendHead({ ...address(object), SSECustomerAlgorithm: 'AES256', SSECustomerKey: this.throwAwayKey.toString('base64') });
+  }
+
+  headWithChecksum(object: ObjectVersion): Promise<HeadAnswer> {
+    return this.sendHead({ ...address(object), ChecksumMode: 'ENABLED' });
   }
 
   async copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer> {
@@ -82,6 +78,30 @@ export class S3ObjectStore implements ObjectStore {
     } catch (error) {
       return changedOrRefused(error);
     }
+  }
+
+  startCopy(source: ObjectVersion, etag: string, target: CopyTarget) {
+    return this.multipart.start(source, etag, target);
+  }
+
+  findCopy(target: CopyTarget) {
+    return this.multipart.find(target);
+  }
+
+  copiedParts(copy: MultipartCopy) {
+    return this.multipart.parts(copy);
+  }
+
+  copyPart(source: ObjectVersion, etag: string, copy: MultipartCopy, range: PartRange, abort: AbortSignal) {
+    return this.multipart.copyPart(source, etag, copy, range, abort);
+  }
+
+  completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[]) {
+    return this.multipart.complete(copy, parts);
+  }
+
+  abandonCopy(copy: MultipartCopy) {
+    return this.multipart.abandon(copy);
   }
 
   async deleteVersion(object: ObjectVersion & { readonly versionId: string }): Promise<DeleteAnswer> {
@@ -134,7 +154,7 @@ export class S3ObjectStore implements ObjectStore {
       const { Body } = await this.client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       return await Body?.transformToString();
     } catch (error) {
-      if (nameOf(error) === 'NoSuchKey') return undefined;
+      if (isNoSuchKey(error)) return undefined;
       throw retryable(error);
     }
   }
@@ -144,72 +164,16 @@ export class S3ObjectStore implements ObjectStore {
       const answer = await this.client.send(new HeadObjectCommand(input));
       const { ContentLength: size, ETag: etag, VersionId: versionId, LastModified: lastModified } = answer;
       if (size === undefined || etag === undefined) throw new RetryableError('HeadObject answered without size or ETag');
-      return { status: 'found', head: { encryption: answer, size, etag, versionId, lastModified } };
+      return { status: 'found', head: { encryption: answer, size, etag, versionId, lastModified, checksum: checksumOf(answer) } };
     } catch (error) {
       return headStatus(error);
     }
   }
 }
 
-function address({ bucket, key, versionId }: ObjectVersion): { Bucket: string; Key: string; VersionId?: string } {
-  return { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
-}
-
-function encryptedTarget({ bucket, key, kmsKeyArn }: CopyTarget) {
-  return { Bucket: bucket, Key: key, ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyArn, BucketKeyEnabled: true } as const;
-}
-
-/** Encoded, since it travels in a header; the slashes of the key stay. */
-function copySource({ bucket, key, versionId }: ObjectVersion): string {
-  const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-  return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
-}
-
-/** HEAD errors carry no body, hence no code: only the status tells. */
-function headStatus(error: unknown): HeadAnswer {
-  switch (statusOf(error)) {
-    case 400:
-      return { status: 'bad-request' };
-    case 403:
-      return { status: 'forbidden' };
-    case 404: // no such object or version, or the current version is a delete marker
-    case 405: // the version is a delete marker
-      return { status: 'gone' };
-    default:
-      throw retryable(error);
-  }
-}
-
-function changedOrRefused(error: unknown): Changed | Refusal {
-  if (statusOf(error) === 412) return { status: 'changed' };
-  return goneOrRefused(error);
-}
-
-/** 405: the version is a delete marker. */
-function untaggable(error: unknown): { status: 'gone' } | Refusal {
-  return statusOf(error) === 405 ? { status: 'gone' } : goneOrRefused(error);
-}
-
-function goneOrRefused(error: unknown): { status: 'gone' } | Refusal {
-  const name = nameOf(error);
-  if (name === 'NoSuchKey' || name === 'NoSuchVersion') return { status: 'gone' };
-  if (FINAL_ERRORS.has(name)) return { status: 'refused', why: `${name}: ${messageOf(error)}` };
-  throw retryable(error);
-}
-
-function retryable(error: unknown): RetryableError {
-  if (error instanceof RetryableError) return error;
-  return new RetryableError(`S3 answered ${statusOf(error) ?? 'nothing'}: ${nameOf(error)}: ${messageOf(error)}`, { cause: error });
-}
-
-function statusOf(error: unknown): number | undefined {
-  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown error';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** A composite checksum is one of the parts' checksums, and depends on how the content was cut. */
+function checksumOf(head: HeadObjectCommandOutput): Checksum | undefined {
+  if (head.ChecksumType !== 'FULL_OBJECT') return undefined;
+  const entry = Object.entries(head).find(([name, value]) => /^Checksum[A-Z0-9]+$/.test(name) && typeof value === 'string');
+  return entry && { algorithm: entry[0], value: String(entry[1]) };
 }

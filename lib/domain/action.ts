@@ -21,9 +21,6 @@ export interface ActionDecision {
   readonly reducedBecause?: string;
 }
 
-/** The most that S3 copies in one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-export const MAX_COPY_BYTES = 5 * 1024 ** 3;
-
 /** Decides what to try. What S3 then refuses falls back to the next gentler action, in lambda/encryption-enforcer/act.ts. */
 export function decideAction(configured: Action, violation: Violation, circumstances: Circumstances): ActionDecision {
   if (configured === 'report') return { action: 'report' };
@@ -40,6 +37,5 @@ export function decideAction(configured: Action, violation: Violation, circumsta
 
 function whyImmovable({ encryption, size }: Circumstances): string | undefined {
   if (encryption === 'SSE-C') return "an SSE-C object can be copied only with its uploader's key";
-  if (size === undefined) return 'the size of the object is not known';
-  return size > MAX_COPY_BYTES ? 'the object is larger than 5 GiB, the most that S3 copies in one request' : undefined;
+  return size === undefined ? 'the size of the object is not known' : undefined;
 }

@@ -7,6 +7,8 @@ export const METRICS = {
   /** Its value is the name of the enforcer. */
   enforcerDimension: 'service',
   bucketDimension: 'Bucket',
+  /** How the object is encrypted, as observed. Only of verdicts. */
+  schemeDimension: 'Scheme',
   compliantObjects: 'CompliantObjects',
   nonCompliantObjects: 'NonCompliantObjects',
   /** Violations for want of evidence; counted in NonCompliantObjects as well. */
@@ -15,13 +17,25 @@ export const METRICS = {
   reducedActions: 'ReducedActions',
   /** Objects that are not as required, and spared by an exemption. */
   exemptObjects: 'ExemptObjects',
+  /** What was done about violations. */
+  reportedObjects: 'ReportedObjects',
+  taggedObjects: 'TaggedObjects',
+  quarantinedObjects: 'QuarantinedObjects',
+  /** Milliseconds from the event of S3 to the verdict; of events that came late, the time they took. */
+  verificationAge: 'VerificationAge',
   /** Objects that were gone before anybody could look at them. */
   goneObjects: 'GoneObjects',
 } as const;
 
-export const VIOLATION_EVENT = {
+/** Their details are described by schemas/events.v1.schema.json. */
+export const EVENTS = {
   source: 'cdk-s3-encryption-guard',
-  detailType: 'S3 Object Encryption Violation',
+  /** Of the details. A field that is added does not change it. */
+  version: '1',
+  /** One for each violation, whatever is done about it. */
+  violation: 'S3 Object Encryption Violation',
+  /** In addition, where the object was moved. */
+  quarantined: 'S3 Object Quarantined',
 } as const;
 
 /** Tag of an object that failed verification; its value is the reason. */
@@ -34,6 +48,11 @@ export const ENVIRONMENT = {
   rulePrefix: 'RULE_PARAMETER_PREFIX',
   quarantineBucket: 'QUARANTINE_BUCKET',
   quarantineKeyArn: 'QUARANTINE_KEY_ARN',
+  /** Where messages wait that are sent anew. */
+  eventQueueUrl: 'EVENT_QUEUE_URL',
+  largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
+  /** What the messages of that queue name as their source. */
+  largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
 } as const;
 
 export function ruleParameterName(prefix: string, bucketName: string): string {

@@ -8,9 +8,9 @@ export function quarantinePolicyStatements(bucketArn: string, enforcerArn: strin
   const changes = ['s3:PutObject*', 's3:DeleteObject*', 's3:Replicate*', 's3:AbortMultipartUpload', 's3:UpdateObjectEncryption'];
   return [
     denyOthers('DenyChangesByOthers', changes, `${bucketArn}/*`, [enforcerArn]),
-    denyOthers('DenyReadsByOthers', ['s3:GetObject*'], `${bucketArn}/*`, readerArns),
+    denyOthers('DenyReadsByOthers', ['s3:GetObject*', 's3:ListMultipartUploadParts'], `${bucketArn}/*`, readerArns),
     // Keys in quarantine contain the names of the originals.
-    denyOthers('DenyListingByOthers', ['s3:ListBucket', 's3:ListBucketVersions'], bucketArn, readerArns),
+    denyOthers('DenyListingByOthers', ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'], bucketArn, readerArns),
   ];
 }
 

@@ -8,6 +8,8 @@ import { runbookAlarm } from './runbook-alarm';
 const PERIOD = { period: Duration.minutes(5) };
 /** Older than one round of retries: something does not keep up, or keeps failing. */
 const OLD_MESSAGE = Duration.minutes(15);
+/** Each is short; that one waits means that others take all of the few places. */
+const OLD_LARGE_OBJECT = Duration.hours(1);
 
 /** Whatever keeps an object from being verified, or a violation from being acted on, becomes visible here. */
 export function enforcerAlarms(
@@ -34,6 +36,12 @@ export function enforcerAlarms(
       threshold: OLD_MESSAGE.toSeconds(),
       meaning: `Objects have waited ${OLD_MESSAGE.toMinutes()} minutes for their verification.`,
       section: 'oldest-event',
+    }),
+    runbookAlarm(scope, 'OldestLargeObjectAlarm', {
+      metric: queues.largeObjectQueue.metricApproximateAgeOfOldestMessage(PERIOD),
+      threshold: OLD_LARGE_OBJECT.toSeconds(),
+      meaning: `Objects over 5 GiB have waited ${OLD_LARGE_OBJECT.toMinutes()} minutes to be moved to quarantine, or to be moved on.`,
+      section: 'large-objects',
     }),
     runbookAlarm(scope, 'ErrorsAlarm', {
       metric: handler.metricErrors(PERIOD),

@@ -5,12 +5,18 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Action } from '../domain/action';
-import { VIOLATION_EVENT } from '../domain/contract';
+import { EVENTS } from '../domain/contract';
+import type { EventQueue } from './event-queue';
 
 /** Everything that the role of an enforcer may do, in one place. Reading its queue is added by the event source. */
 
 /** Whatever it guards: logs, rules, events. */
-export function operatingStatements(scope: Construct, logGroup: logs.ILogGroup, rulePrefix: string): iam.PolicyStatement[] {
+export function operatingStatements(
+  scope: Construct,
+  logGroup: logs.ILogGroup,
+  rulePrefix: string,
+  queues: EventQueue,
+): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
   return [
     new iam.PolicyStatement({
@@ -24,12 +30,17 @@ export function operatingStatements(scope: Construct, logGroup: logs.ILogGroup, 
       resources: [stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${rulePrefix.slice(1)}/*` })],
     }),
     new iam.PolicyStatement({
+      sid: 'SendMessagesAnew',
+      actions: ['sqs:SendMessage'],
+      resources: [queues.queue.queueArn, queues.largeObjectQueue.queueArn],
+    }),
+    new iam.PolicyStatement({
       sid: 'ReportViolations',
       actions: ['events:PutEvents'],
       resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
       // The key has many values, one for each event of a request; without the second condition, none would do:
       // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-      conditions: { 'ForAllValues:StringEquals': { 'events:source': VIOLATION_EVENT.source }, Null: { 'events:source': 'false' } },
+      conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENTS.source }, Null: { 'events:source': 'false' } },
     }),
   ];
 }
@@ -52,11 +63,23 @@ export function quarantineStatements(bucket: s3.IBucket, key: kms.IKey): iam.Pol
   return [
     new iam.PolicyStatement({
       sid: 'FillQuarantine',
-      actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:PutObjectAnnotation', 's3:GetObject', 's3:GetObjectVersion'],
+      actions: [
+        's3:PutObject',
+        's3:PutObjectTagging',
+        's3:PutObjectAnnotation',
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListMultipartUploadParts',
+        's3:AbortMultipartUpload',
+      ],
       resources: [bucket.arnForObjects('*')],
     }),
-    // Without it, S3 answers 403 instead of 404 for a receipt that is not there.
-    new iam.PolicyStatement({ sid: 'FindReceipts', actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+    // Without ListBucket, S3 answers 403 instead of 404 for a receipt that is not there.
+    new iam.PolicyStatement({
+      sid: 'FindReceipts',
+      actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
+      resources: [bucket.bucketArn],
+    }),
     new iam.PolicyStatement({ sid: 'EncryptQuarantine', actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] }),
   ];
 }

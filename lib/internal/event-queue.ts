@@ -21,6 +21,8 @@ export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
   /** Messages that failed too often. */
   readonly deadLetterQueue: sqs.Queue;
+  /** Large objects on their way to quarantine, each in an invocation of its own. Only the function sends to it. */
+  readonly largeObjectQueue: sqs.Queue;
   /** Events that EventBridge could not put into the queue. */
   readonly undeliveredQueue: sqs.Queue;
 
@@ -28,10 +30,10 @@ export class EventQueue extends Construct {
     super(scope, id);
     this.deadLetterQueue = this.createQueue('DeadLetters', DEAD_LETTERS_OF_ANY_QUEUE);
     this.undeliveredQueue = this.createQueue('Undelivered', DEAD_LETTERS_OF_NO_QUEUE);
-    this.queue = this.createQueue('Queue', {
-      visibilityTimeout: props.visibilityTimeout,
-      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
-    });
+    const { visibilityTimeout, maxReceiveCount } = props;
+    const deadLetterQueue = { queue: this.deadLetterQueue, maxReceiveCount };
+    this.queue = this.createQueue('Queue', { visibilityTimeout, deadLetterQueue });
+    this.largeObjectQueue = this.createQueue('LargeObjects', { visibilityTimeout, deadLetterQueue });
     for (const queue of [this.queue, this.undeliveredQueue]) allowRules(queue, props.ruleNamePrefix);
   }
 

@@ -5,31 +5,40 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { type BucketRule, encodeRule, MAX_RULE_BYTES } from '../domain/bucket-rule';
 import { ruleParameterName } from '../domain/contract';
+import { EventSource } from '../event-source';
 import { cfnBucketOf } from './cfn-bucket';
 import { sendEventsToEventBridge } from './event-bridge-switch';
+import type { EventQueue } from './event-queue';
 import { requireValid } from './require-valid';
+import { sendEventsToQueue } from './s3-notification-source';
 
 export interface GuardedBucketProps {
   readonly bucket: s3.IBucket;
   readonly rule: BucketRule;
   readonly ruleName: string;
   readonly rulePrefix: string;
-  readonly target: events.IRuleTarget;
+  readonly queues: EventQueue;
+  readonly eventSource: EventSource;
 }
 
 /** One bucket's connection to its enforcer: events on, events routed, rule stored. */
 export class GuardedBucket extends Construct {
   constructor(scope: Construct, id: string, props: GuardedBucketProps) {
     super(scope, id);
-    const { bucket } = props;
+    const { bucket, eventSource, queues } = props;
+    if (eventSource === EventSource.S3_NOTIFICATION) sendEventsToQueue(bucket, queues.queue);
+    else this.routeEvents(props);
+    this.storeRule(props);
+  }
+
+  private routeEvents({ bucket, ruleName, queues }: GuardedBucketProps): void {
     this.switchEventsOn(bucket);
     new events.Rule(this, 'NewObjects', {
-      ruleName: props.ruleName,
+      ruleName,
       description: 'New objects of a guarded bucket, to their encryption enforcer',
       eventPattern: { source: ['aws.s3'], detailType: ['Object Created'], detail: { bucket: { name: [bucket.bucketName] } } },
-      targets: [props.target],
+      targets: [queues.asTarget()],
     });
-    this.storeRule(props);
   }
 
   private switchEventsOn(bucket: s3.IBucket): void {

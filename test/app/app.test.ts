@@ -122,6 +122,7 @@ const STATEFUL: Readonly<Record<string, string>> = {
   BucketsDataBucket0B5F6670: 'AWS::S3::Bucket',
   BucketsDataKeyB74BBA54: 'AWS::KMS::Key',
   EnforcerEventsDeadLetters9B2F6511: 'AWS::SQS::Queue',
+  EnforcerEventsLargeObjects8BDA8365: 'AWS::SQS::Queue',
   EnforcerEventsQueueF01834EF: 'AWS::SQS::Queue',
   EnforcerEventsUndelivered24F38253: 'AWS::SQS::Queue',
   EnforcerFunctionLogsA71062D2: 'AWS::Logs::LogGroup',

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Benchmark, compared, figure } from '../../bench/benchmark';
+import { type Benchmark, compared, figure, reaching } from '../../bench/benchmark';
 import { cellsOf, HEADER } from '../../bench/cells';
 import { BENCHMARKS } from '../../bench/list';
 import { describeMachine } from '../../bench/machine';
@@ -51,6 +51,16 @@ describe('a row', () => {
     expect(compared('import', 'ms', two, one, 0.75)).toMatchObject({ ratio: 2, met: false });
     expect(figure('deploy', 's', two, 1.9)).toMatchObject({ value: 2, met: false });
     expect(figure('deploy', 's', two)).not.toHaveProperty('met');
+  });
+
+  test('of which more is better meets its aim from there on', () => {
+    const [nine, ten] = [new Samples([9, 9]), new Samples([10, 10])];
+    expect(cellsOf(reaching('objects', '/s', nine, ten, 0.9)).slice(-2)).toEqual(['≥ 0.9', 'yes']);
+    expect(reaching('objects', '/s', nine, ten, 0.95)).toMatchObject({ ratio: 0.9, met: false });
+  });
+
+  test('tells dollars with their cents', () => {
+    expect(cellsOf({ name: 'events', value: 1, unit: '$' })[1]).toBe('$1.00');
   });
 
   test('says in bold that an aim is not met', () => {

@@ -188,7 +188,7 @@ describe('the enforcer of an EncryptedBucket', () => {
     const [first, second] = [new EncryptedBucket(stack, 'First'), new EncryptedBucket(stack, 'Second')];
     expect(first.enforcer).toBe(second.enforcer);
     expect(first.enforcer).toBe(EncryptionEnforcer.of(first));
-    expect(resourcesOf(stack, 'AWS::Lambda::EventSourceMapping')).toHaveLength(1);
+    expect(resourcesOf(stack, 'AWS::SQS::Queue')).toHaveLength(4);
     expect(resourcesOf(stack, 'AWS::Events::Rule')).toHaveLength(2);
   });
 
@@ -203,6 +203,6 @@ describe('the enforcer of an EncryptedBucket', () => {
     const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
     const { enforcer: used } = new EncryptedBucket(stack, 'Records', { enforcer });
     expect(used).toBe(enforcer);
-    expect(resourcesOf(stack, 'AWS::Lambda::EventSourceMapping')).toHaveLength(1);
+    expect(resourcesOf(stack, 'AWS::SQS::Queue')).toHaveLength(4);
   });
 });

@@ -96,11 +96,11 @@ function stackOfStage(id: string): Stack {
 }
 
 describe('the queues of an enforcer', () => {
-  test('are encrypted by SQS and take TLS only, all three', () => {
+  test('are encrypted by SQS and take TLS only, all four', () => {
     const stack = newStack();
     enforcerIn(stack, 'Enforcer');
     const queues = resourcesOf(stack, 'AWS::SQS::Queue');
-    expect(queues).toHaveLength(3);
+    expect(queues).toHaveLength(4);
     for (const { Properties } of queues) expect(Properties).toMatchObject({ SqsManagedSseEnabled: true });
     for (const { Properties } of resourcesOf(stack, 'AWS::SQS::QueuePolicy')) {
       expect(Properties.PolicyDocument.Statement).toContainEqual(
@@ -112,7 +112,7 @@ describe('the queues of an enforcer', () => {
         }),
       );
     }
-    expect(resourcesOf(stack, 'AWS::SQS::QueuePolicy')).toHaveLength(3);
+    expect(resourcesOf(stack, 'AWS::SQS::QueuePolicy')).toHaveLength(4);
   });
 
   test('hide a message for six times as long as the function may run', () => {
@@ -147,7 +147,7 @@ describe('who may send to the queues', () => {
       ]);
       for (const arn of ruleArns(stack)) expect(arn).toMatch(senderPattern(stack, queueArn));
     }
-    expect(resourcesOf(stack, 'AWS::SQS::QueuePolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement)).toHaveLength(5);
+    expect(resourcesOf(stack, 'AWS::SQS::QueuePolicy').flatMap(({ Properties }) => Properties.PolicyDocument.Statement)).toHaveLength(6);
   });
 
   test('is refused by account and Region as well as by name', () => {

@@ -80,16 +80,21 @@ describe('the role of an enforcer', () => {
     expect(inOrder(open as typeof allowed)).toEqual(inOrder(allowed));
   });
 
-  test('operates on its own queue, log group, rules and events, and nothing wider', () => {
+  test('operates on its own two queues, log group, rules and events, and nothing wider', () => {
     const stack = newStack();
-    const { queue, logGroup } = enforcerOf(stack, []);
-    expect(actionsOn(stack, textOf(stack.resolve(queue.queueArn)))).toEqual([
-      'sqs:ChangeMessageVisibility',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:GetQueueUrl',
-      'sqs:ReceiveMessage',
-    ]);
+    const { queue, deadLetterQueue, logGroup } = enforcerOf(stack, []);
+    const { LARGE_OBJECT_QUEUE_ARN } = onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables;
+    for (const queueArn of [stack.resolve(queue.queueArn), LARGE_OBJECT_QUEUE_ARN]) {
+      expect(actionsOn(stack, textOf(queueArn))).toEqual([
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ReceiveMessage',
+        'sqs:SendMessage',
+      ]);
+    }
+    expect(actionsOn(stack, textOf(stack.resolve(deadLetterQueue.queueArn)))).toEqual([]);
     expect(actionsOn(stack, textOf(stack.resolve(logGroup.logGroupArn)))).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
     const events = statementsOfRole(stack).filter((statement) => actionsOf(statement).includes('events:PutEvents'));
     const ownSource = { 'ForAllValues:StringEquals': { 'events:source': 'cdk-s3-encryption-guard' }, Null: { 'events:source': 'false' } };
@@ -101,12 +106,16 @@ describe('the role of an enforcer', () => {
     const stack = newStack();
     const { quarantineBucket } = enforcerOf(stack, [EnforcementAction.QUARANTINE]);
     expect(actionsOn(stack, textOf(stack.resolve(quarantineBucket.arnForObjects('*'))))).toEqual([
+      's3:AbortMultipartUpload',
       's3:GetObject',
       's3:GetObjectVersion',
+      's3:ListMultipartUploadParts',
       's3:PutObject',
       's3:PutObjectAnnotation',
       's3:PutObjectTagging',
     ]);
+    const onBucket = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
+    expect(actionsOn(stack, textOf(stack.resolve(quarantineBucket.bucketArn)))).toEqual(onBucket);
     expect(actionsOn(stack, textOf(stack.resolve(quarantineBucket.encryptionKey?.keyArn)))).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
   });
 });

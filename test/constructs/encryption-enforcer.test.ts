@@ -88,17 +88,18 @@ describe('the function of an enforcer', () => {
       Architectures: ['arm64'],
       Handler: 'index.handler',
     });
-    const mapping = onlyResourceOf(stack, 'AWS::Lambda::EventSourceMapping').Properties;
-    expect(mapping).toMatchObject({
-      EventSourceArn: stack.resolve(queue.queueArn),
+    const [mapping] = resourcesOf(stack, 'AWS::Lambda::EventSourceMapping').filter(
+      ({ Properties }) => JSON.stringify(Properties.EventSourceArn) === JSON.stringify(stack.resolve(queue.queueArn)),
+    );
+    expect(mapping?.Properties).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 7 },
     });
     // Without a batching window, Lambda takes ten at most.
-    expect(mapping.BatchSize).toBeLessThanOrEqual(10);
+    expect(mapping?.Properties.BatchSize).toBeLessThanOrEqual(10);
   });
 
-  test('learns its name, the prefix of its rules and the quarantine from the environment, and no rule', () => {
+  test('learns its name, the prefix of its rules, the quarantine and its queues from the environment, and no rule', () => {
     const stack = newStack();
     const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
     for (const id of ['Records', 'Invoices']) enforcer.enforce(new s3.Bucket(stack, id), QUARANTINE_SSE_S3);
@@ -108,6 +109,9 @@ describe('the function of an enforcer', () => {
       RULE_PARAMETER_PREFIX: `/s3-encryption-guard/${Variables.ENFORCER_NAME}`,
       QUARANTINE_BUCKET: stack.resolve(enforcer.quarantineBucket.bucketName),
       QUARANTINE_KEY_ARN: stack.resolve(enforcer.quarantineBucket.encryptionKey?.keyArn),
+      EVENT_QUEUE_URL: stack.resolve(enforcer.queue.queueUrl),
+      LARGE_OBJECT_QUEUE_URL: { Ref: expect.stringContaining('LargeObjects') },
+      LARGE_OBJECT_QUEUE_ARN: { 'Fn::GetAtt': [expect.stringContaining('LargeObjects'), 'Arn'] },
     });
   });
 
@@ -140,12 +144,14 @@ describe('the alarms of an enforcer', () => {
       Dimensions[0].Value,
     ]);
     const [undelivered] = watched.filter(([, value]) => /Undelivered/.test(JSON.stringify(value))).map(([, value]) => value);
-    expect(undelivered).toBeDefined();
-    expect(alarms).toHaveLength(6);
+    const [largeObjects] = watched.filter(([, value]) => /LargeObjects/.test(JSON.stringify(value))).map(([, value]) => value);
+    expect([undelivered, largeObjects]).toEqual([expect.anything(), expect.anything()]);
+    expect(alarms).toHaveLength(7);
     expect(watched).toEqual([
       ['ApproximateNumberOfMessagesVisible', stack.resolve(deadLetterQueue.queueName)],
       ['ApproximateNumberOfMessagesVisible', undelivered],
       ['ApproximateAgeOfOldestMessage', stack.resolve(queue.queueName)],
+      ['ApproximateAgeOfOldestMessage', largeObjects],
       ['Errors', stack.resolve(handler.functionName)],
       ['Throttles', stack.resolve(handler.functionName)],
       ['ReducedActions', onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables.ENFORCER_NAME],
@@ -158,17 +164,19 @@ describe('the alarms of an enforcer', () => {
     const links = resourcesOf(stack, 'AWS::CloudWatch::Alarm').map(
       ({ Properties }) => /docs\/operator-runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1],
     );
-    expect(new Set(links).size).toBe(6);
+    expect(new Set(links).size).toBe(7);
     for (const link of links) expect(sections).toContain(link);
   });
 
   test('go off at the first, and stay quiet while nothing happens', () => {
     const stack = newStack();
     new EncryptionEnforcer(stack, 'Enforcer');
-    for (const { Properties } of resourcesOf(stack, 'AWS::CloudWatch::Alarm')) {
-      expect(Properties).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
-      expect(Properties.Threshold).toBe(Properties.MetricName === 'ApproximateAgeOfOldestMessage' ? 900 : 1);
+    const alarms = resourcesOf(stack, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    for (const alarm of alarms) {
+      expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
     }
+    // Seconds that the oldest event, and the oldest large object, may have waited; everything else is a count.
+    expect(alarms.map(({ Threshold }) => Threshold)).toEqual([1, 1, 900, 3600, 1, 1, 1]);
   });
 });
 

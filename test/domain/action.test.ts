@@ -21,7 +21,7 @@ const BY_CIRCUMSTANCE: readonly (readonly [string, Circumstances, Action, Action
   ['an ordinary object', ordinary, 'tag', 'quarantine'],
   ['an empty object', { ...ordinary, size: 0 }, 'tag', 'quarantine'],
   ['an object of 5 GiB', { ...ordinary, size: 5 * GIB }, 'tag', 'quarantine'],
-  ['an object of one byte more than 5 GiB', { ...ordinary, size: 5 * GIB + 1 }, 'tag', 'tag'],
+  ['an object of 50 TB, the most that S3 keeps', { ...ordinary, size: 50e12 }, 'tag', 'quarantine'],
   ['an object of unknown size', { ...ordinary, size: undefined }, 'tag', 'tag'],
   ["an object under its uploader's key", { ...ordinary, encryption: 'SSE-C' }, 'tag', 'tag'],
   ['a null version beneath newer ones', { ...ordinary, nonCurrentNullVersion: true }, 'report', 'report'],

@@ -2,7 +2,7 @@ import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { EncryptedBucket, EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
+import { EncryptedBucket, EncryptionEnforcer, EnforcementAction, EventSource, ObjectEncryption } from '../../lib';
 
 /** What `enforcement.emulator.test.ts` deploys: one enforcer, and a bucket for each way to guard one. */
 export const STACK = 'EnforcementTest';
@@ -11,6 +11,7 @@ export const OUTPUTS = [
   'Unversioned',
   'Tagging',
   'ClientSide',
+  'Notifying',
   'Quarantine',
   'QuarantineKey',
   'Queue',
@@ -39,6 +40,7 @@ function main(): void {
     Unversioned: new EncryptedBucket(stack, 'Unversioned', { ...guarded, versioned: false }).bucket.bucketName,
     Tagging: new EncryptedBucket(stack, 'Tagging', tagging).bucket.bucketName,
     ClientSide: new EncryptedBucket(stack, 'ClientSide', clientSide).bucket.bucketName,
+    Notifying: new EncryptedBucket(stack, 'Notifying', { ...guarded, eventSource: EventSource.S3_NOTIFICATION }).bucket.bucketName,
     Quarantine: enforcer.quarantineBucket.bucketName,
     QuarantineKey: enforcer.quarantineBucket.encryptionKey?.keyArn,
     Queue: enforcer.queue.queueUrl,

@@ -163,6 +163,13 @@ describe('other actions', () => {
   });
 });
 
+test('a bucket that notifies the queue itself loses a wrong object all the same, whatever its key', async () => {
+  const key = 'a folder/100% + ünï.txt';
+  const { versionId } = await upload(deployed.Notifying, key, { ServerSideEncryption: 'AES256' });
+  expect(await verdictOn(deployed.Notifying, key, versionId)).toMatchObject({ outcome: 'quarantined', reason: 'wrong-scheme' });
+  expect(await versionsOf(deployed.Notifying, key)).toEqual([]);
+});
+
 describe('messages', () => {
   const send = (body: unknown) =>
     sqs.send(new SendMessageCommand({ QueueUrl: deployed.Queue, MessageBody: typeof body === 'string' ? body : JSON.stringify(body) }));
@@ -189,6 +196,14 @@ describe('messages', () => {
       return lines.length >= 2 ? lines : undefined;
     });
     expect(verdicts.map((line) => line.outcome)).toEqual(['compliant', 'compliant']);
+  });
+
+  test('one that the enforcer sent anew is judged as if it came first', async () => {
+    const { versionId } = await upload(deployed.Versioned, 'throttled');
+    await verdictOn(deployed.Versioned, 'throttled', versionId);
+    const detail = { bucket: deployed.Versioned, key: 'throttled', versionId, resends: 1, resentSince: new Date().toISOString() };
+    await send({ source: 'cdk-s3-encryption-guard', 'detail-type': 'Object To Verify', detail });
+    await eventually('second verdict', async () => (await verdictsOn(deployed.Logs, deployed.Versioned, 'throttled'))[1]);
   });
 
   test('one that is malformed ends whole in the dead-letter queue, and its neighbours are judged', async () => {

@@ -7,6 +7,9 @@ import { StoreOnEndpoint } from '../support/store-on-endpoint';
 const ENGINE_DIFFERS: Readonly<Record<string, string>> = {
   'head of an object from before versioning tells the version id `null`': 'it tells no version id',
   'a copy under SSE-KMS has another ETag than its original': 'the ETag is the MD5 of the content, however it is encrypted',
+  'a copy in parts has the bytes, metadata and tags of its original, under the key of the target, and leaves the original':
+    'it forgets the tags that CreateMultipartUpload names',
+  'a copy in parts keeps tags of whatever characters tags may have': 'it forgets the tags that CreateMultipartUpload names',
   'deleting the current object where versioning is on lays a marker with an id, and the null version stays':
     'the null version is lost below the marker',
 };

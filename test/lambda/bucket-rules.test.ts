@@ -1,5 +1,5 @@
 import { type ReadParameter, rulesForInvocation } from '../../lambda/encryption-enforcer/bucket-rules';
-import { RetryableError } from '../../lambda/shared/errors';
+import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
 import { declare } from '../domain/sample-declarations';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0987dcba-09fe-87dc-65ba-ab0987654321';
@@ -78,4 +78,25 @@ test('a bucket without a rule does not keep its neighbours from theirs', async (
   const { rules } = rulesFrom(async (name) => (name.endsWith('/b-bucket') ? RULE : undefined));
   const [a, b] = await Promise.allSettled([rules.cached('a-bucket'), rules.cached('b-bucket')]);
   expect([a.status, b.status]).toEqual(['rejected', 'fulfilled']);
+});
+
+describe('a rule that SSM throttles', () => {
+  const named = (name: string) => Object.assign(new Error('Rate exceeded'), { name });
+
+  test.each<[string, Error, boolean]>([
+    ['as the SDK says it', named('ThrottlingException'), true],
+    ['as Powertools wraps it', new Error('Rate exceeded', { cause: named('ThrottlingException') }), true],
+    ['under another name', named('RequestLimitExceeded'), true],
+    ['not at all, but refuses', named('AccessDeniedException'), false],
+    ['not at all, but cannot find', new Error('no', { cause: named('ParameterNotFound') }), false],
+  ])('%s', async (_, error, isThrottled) => {
+    const read: ReadParameter = async () => {
+      throw error;
+    };
+    const failure = await rulesFrom(read)
+      .rules.cached('data-bucket')
+      .catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(RetryableError);
+    expect(failure instanceof ThrottledError).toBe(isThrottled);
+  });
 });

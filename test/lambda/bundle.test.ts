@@ -60,6 +60,9 @@ async function invoke(env: Readonly<Record<string, string>>) {
       RULE_PARAMETER_PREFIX: '/s3-encryption-guard/enforcer',
       QUARANTINE_BUCKET: 'quarantine',
       QUARANTINE_KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:key/99999999-8888-4777-a666-555555555555',
+      EVENT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/events',
+      LARGE_OBJECT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/large-objects',
+      LARGE_OBJECT_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:large-objects',
       ...env,
     },
   });

@@ -39,14 +39,14 @@ async function enforced(object: Upload, rule: BucketRule) {
 }
 
 describe('an object that is encrypted as required is compliant and not touched:', () => {
-  test.each<[string, EncryptionFields, EncryptionRequirement]>([
+  test.each<[EncryptionRequirement['scheme'], EncryptionFields, EncryptionRequirement]>([
     ['SSE-S3', SSE_S3, { scheme: 'SSE-S3' }],
     ['SSE-KMS', SSE_KMS, { scheme: 'SSE-KMS', keyArns: [OTHER_KEY, REQUIRED_KEY] }],
     ['DSSE-KMS', { ...SSE_KMS, ServerSideEncryption: 'aws:kms:dsse' }, { scheme: 'DSSE-KMS', keyArns: [REQUIRED_KEY] }],
     ['SSE-C', SSE_C, { scheme: 'SSE-C' }],
-  ])('%s', async (_, encryption, requirement) => {
+  ])('%s', async (scheme, encryption, requirement) => {
     const { outcome, touched } = await enforced({ encryption }, { declaration: declare([requirement]), action: 'quarantine' });
-    expect(outcome).toEqual({ kind: 'compliant' });
+    expect(outcome).toEqual({ kind: 'compliant', scheme });
     expect(touched).toEqual([]);
   });
 });
@@ -62,6 +62,7 @@ test('an object is reported, and no more, if that is what the rule says', async 
   expect(outcome).toEqual({
     kind: 'reported',
     requested: 'report',
+    scheme: 'SSE-KMS',
     violation: {
       compliant: false,
       reason: 'wrong-key',
@@ -146,7 +147,7 @@ describe('an object is quarantined:', () => {
       const written = upload(store, WRONG);
       const first = await enforceObject(written, ports);
       const before = JSON.stringify(store.keysOf(QUARANTINE).map((key) => store.versionsOf(QUARANTINE, key)));
-      await expect(enforceObject(written, ports)).resolves.toEqual({ ...first, reducedBecause: undefined });
+      await expect(enforceObject(written, ports)).resolves.toEqual({ ...first, scheme: undefined, reducedBecause: undefined });
       expect(JSON.stringify(store.keysOf(QUARANTINE).map((key) => store.versionsOf(QUARANTINE, key)))).toBe(before);
     }
   });
@@ -165,7 +166,7 @@ describe('the rule is read anew before an object is touched, and the new one dec
       declaration: declare([{ scheme: 'SSE-S3' }]),
       action: 'quarantine',
     });
-    expect(outcome).toEqual({ kind: 'compliant' });
+    expect(outcome).toEqual({ kind: 'compliant', scheme: 'SSE-S3' });
     expect(remains).toEqual([expect.objectContaining(WRONG)]);
   });
 

@@ -92,6 +92,50 @@ test('a bucket name that could lead to another parameter than its own is refused
   expect(parsed(objectCreated({ ...OBJECT, bucket: 'Old_Bucket.NAME' }))).toEqual([{ ...OBJECT, ...WRITTEN, bucket: 'Old_Bucket.NAME' }]);
 });
 
+describe('a message that the enforcer sent anew', () => {
+  const detail = { ...OBJECT, writtenAt: '2026-11-12T00:00:00.000Z', resends: 3, resentSince: '2026-11-12T00:01:00.000Z' };
+  const resent = (changed: object = {}) => ({
+    source: 'cdk-s3-encryption-guard',
+    'detail-type': 'Object To Verify',
+    detail: { ...detail, ...changed },
+  });
+
+  test('names its object as it is, and how often and since when it was sent', () => {
+    const key = 'a+b %2B/ä';
+    const since = { resends: 3, resentSince: new Date('2026-11-12T00:01:00Z') };
+    expect(parsed(resent({ key }))).toEqual([{ ...OBJECT, ...WRITTEN, ...since, key }]);
+  });
+
+  test('may leave out version, ETag and time', () => {
+    const none = { versionId: undefined, etag: undefined, writtenAt: undefined, resentSince: undefined };
+    expect(parsed(resent(none))).toEqual([{ bucket: OBJECT.bucket, key: OBJECT.key, resends: 3 }]);
+  });
+
+  test.each<[string, unknown]>([
+    ['of another kind', { ...resent(), 'detail-type': 'S3 Object Encryption Violation' }],
+    ['without a kind', { ...resent(), 'detail-type': undefined }],
+    ['without detail', { ...resent(), detail: undefined }],
+    ['without bucket', resent({ bucket: undefined })],
+    ['with a bucket that leads elsewhere', resent({ bucket: '../other-enforcer/bucket' })],
+    ['without key', resent({ key: undefined })],
+    ['with a version id that is a number', resent({ versionId: 7 })],
+    ['without a count', resent({ resends: undefined })],
+    ['with a count that is text', resent({ resends: '3' })],
+    ['with half a count', resent({ resends: 0.5 })],
+    ['written at no time', resent({ writtenAt: 'yesterday' })],
+    ['sent since no time', resent({ resentSince: 'yesterday' })],
+  ])('%s is malformed', (_, message) => {
+    expect(() => parsed(message)).toThrow(MalformedEventError);
+  });
+});
+
+test.each<[string, unknown]>([
+  ['EventBridge', { ...objectCreated(OBJECT), time: 'yesterday' }],
+  ['an S3 event notification', { Records: [{ ...notificationRecord(OBJECT), eventTime: 'yesterday' }] }],
+])('an event of %s at no time is malformed', (_, event) => {
+  expect(() => parsed(event)).toThrow(MalformedEventError);
+});
+
 describe('is malformed, not skipped:', () => {
   const event = objectCreated(OBJECT);
   const withObject = (object: object) => ({ ...event, detail: { ...event.detail, object } });

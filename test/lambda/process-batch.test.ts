@@ -33,7 +33,7 @@ test('messages without written objects are done, and logged', async () => {
   const messages = { deleted: objectDeleted({ bucket: BUCKET, key: 'k' }), test: testEvent(BUCKET) };
   await expect(failuresOf(messages, here.ports)).resolves.toEqual([]);
   const logs = [{ messageId: 'deleted' }, { messageId: 'test' }];
-  expect(here.reports).toEqual({ logs, errors: [], counts: [], announced: [] });
+  expect(here.reports).toEqual({ logs, errors: [], counts: [], measured: [], sent: [], announced: [] });
 });
 
 test('a message without a result when the function has to end is tried again, and does not hold up its neighbours', async () => {
@@ -153,7 +153,7 @@ describe('a violation that could not be announced', () => {
     expect(here.reports.announced).toEqual([
       expect.objectContaining({ ...event, location: expect.stringContaining(`s3://${QUARANTINE}/`) }),
     ]);
-    expect(here.reports.counts).toEqual([`NonCompliantObjects ${BUCKET}`]);
+    expect(here.reports.counts).toEqual([`NonCompliantObjects ${BUCKET}`, `QuarantinedObjects ${BUCKET}`]);
   });
 
   test.each([

@@ -13,7 +13,7 @@ describe('a version lies', () => {
     ['as a folder, below its two slashes', { key: 'folder/', versionId: 'v1' }, 'data-bucket/folder//v1'],
   ])('%s', (_, version, place) => {
     const address = quarantineAddress({ bucket: 'data-bucket', key: 'reports/2026.csv', etag: ETAG, ...version });
-    expect(address).toEqual({ objectKey: `objects/${place}`, receiptKey: `receipts/${place}.json` });
+    expect(address).toEqual({ objectKey: `objects/${place}`, receiptKey: `receipts/${place}.json`, refusalKey: `refusals/${place}.json` });
   });
 
   test('under the hash of its key, where the key is too long', () => {
@@ -59,24 +59,23 @@ const versions = fc.record({
 const identity = ({ bucket, key, versionId, etag }: QuarantinedVersion) =>
   JSON.stringify([bucket, key, versionId === undefined || versionId === 'null' ? { etag: etag.replaceAll('"', '') } : versionId]);
 
-test('the same version has the same place, and both of its keys are short enough for S3', () => {
+test('the same version has the same place, and all of its keys are short enough for S3', () => {
   fc.assert(
     fc.property(versions, (version) => {
-      const { objectKey, receiptKey } = quarantineAddress(version);
-      expect(quarantineAddress({ ...version })).toEqual({ objectKey, receiptKey });
-      expect(Buffer.byteLength(objectKey)).toBeLessThanOrEqual(1024);
-      expect(Buffer.byteLength(receiptKey)).toBeLessThanOrEqual(1024);
+      const address = quarantineAddress(version);
+      expect(quarantineAddress({ ...version })).toEqual(address);
+      for (const key of Object.values(address)) expect(Buffer.byteLength(key)).toBeLessThanOrEqual(1024);
     }),
     SEEDED,
   );
 });
 
-test('different versions have different places, and no place is one of an object and of a receipt', () => {
+test('different versions have different places, and no place is one of an object, of a receipt and of a refusal', () => {
   fc.assert(
     fc.property(versions, versions, (one, other) => {
       const [a, b] = [quarantineAddress(one), quarantineAddress(other)];
-      const keys = new Set([a.objectKey, a.receiptKey, b.objectKey, b.receiptKey]);
-      expect(keys.size).toBe(identity(one) === identity(other) ? 2 : 4);
+      const keys = new Set([...Object.values(a), ...Object.values(b)]);
+      expect(keys.size).toBe(identity(one) === identity(other) ? 3 : 6);
     }),
     { ...SEEDED, numRuns: 10_000 },
   );

@@ -95,7 +95,7 @@ test('an event that could not be announced is announced from the receipt, once t
       const [event, ...others] = here.reports.announced;
       expect(others).toEqual([]);
       expect(event).toMatchObject({ bucket: BUCKET, key: KEY, outcome: 'quarantined', reason: 'wrong-scheme', requested: 'quarantine' });
-      expect(here.reports.counts).toEqual([`NonCompliantObjects ${BUCKET}`]);
+      expect(here.reports.counts).toEqual([`NonCompliantObjects ${BUCKET}`, `QuarantinedObjects ${BUCKET}`]);
       expectMoved(new Custody(here.store), here, WRONG);
     }),
     { ...SEEDED, numRuns: 15 },

@@ -61,12 +61,20 @@ test.each(['never', 'suspended'] as const)('nothing is moved into a quarantine w
   expect(store.versionsOf(BUCKET, KEY)).toEqual([expect.objectContaining(WRONG)]);
 });
 
-test('the steps come in this order: copy, look at that very copy, receipt, delete', async () => {
+test('the steps come in this order: copy, look at that very copy and the checksum of the original, receipt, delete, look what is left', async () => {
   const { store: memory, ports } = world();
   const written = upload(memory, WRONG);
   const { store, calls } = watched(memory);
   await enforceObject(written, { ...ports, store });
-  expect(calls.map(({ operation }) => operation)).toEqual(['head', 'copy', 'head', 'putDocument', 'deleteVersion']);
+  expect(calls.map(({ operation }) => operation)).toEqual([
+    'head',
+    'copy',
+    'headWithChecksum',
+    'headWithChecksum',
+    'putDocument',
+    'deleteVersion',
+    'head',
+  ]);
   const copy = memory.versionsOf(QUARANTINE, `objects/${BUCKET}/${KEY}/${written.versionId}`)[0];
   expect(calls[2]?.args[0]).toMatchObject({ bucket: QUARANTINE, versionId: copy?.versionId });
 });

@@ -1,4 +1,4 @@
-import type { Outcome, ViolationOutcome } from '../../lambda/encryption-enforcer/outcome';
+import type { FinalOutcome, ViolationOutcome } from '../../lambda/encryption-enforcer/outcome';
 import { report } from '../../lambda/encryption-enforcer/report';
 import type { Violation, ViolationReason } from '../../lib/domain/verdict';
 import { world } from '../support/lambda-enforcer-world';
@@ -8,7 +8,7 @@ const violation = (reason: ViolationReason): Violation => ({ compliant: false, r
 const WHERE = { bucket: 'data-bucket', key: 'reports/2026.csv', versionId: 'v1' };
 const WHAT = { reason: 'wrong-scheme', expected: 'SSE-C', observed: 'SSE-S3' };
 
-async function reported(outcome: Outcome, object: typeof OBJECT | Omit<typeof OBJECT, 'versionId'> = OBJECT) {
+async function reported(outcome: FinalOutcome, object: typeof OBJECT | Omit<typeof OBJECT, 'versionId'> = OBJECT) {
   const { ports, reports } = world();
   await report(object, outcome, ports);
   return reports;
@@ -19,8 +19,8 @@ function outcome(kind: ViolationOutcome['kind'], more: Partial<ViolationOutcome>
 }
 
 /** Outcome; fields of the log line besides those that say where; metrics. Violations send the log line's fields as an event. */
-const TABLE: readonly [string, Outcome, object, string[]][] = [
-  ['compliant', { kind: 'compliant' }, { outcome: 'compliant' }, ['CompliantObjects']],
+const TABLE: readonly [string, FinalOutcome, object, string[]][] = [
+  ['compliant', { kind: 'compliant', scheme: 'SSE-KMS' }, { outcome: 'compliant' }, ['CompliantObjects']],
   ['gone', { kind: 'gone' }, { outcome: 'gone' }, ['GoneObjects']],
   [
     'exempt',
@@ -28,6 +28,7 @@ const TABLE: readonly [string, Outcome, object, string[]][] = [
       kind: 'exempt',
       violation: violation('wrong-scheme'),
       exemption: { prefix: 'reports/', principalArns: [], until: '2027-03-31T00:00:00Z', reason: 'TICKET-12' },
+      scheme: 'SSE-S3',
     },
     { outcome: 'exempt', exemption: 'TICKET-12', exemptUntil: '2027-03-31T00:00:00Z', ...WHAT },
     ['ExemptObjects'],
@@ -37,37 +38,43 @@ const TABLE: readonly [string, Outcome, object, string[]][] = [
     'reported, as asked',
     outcome('reported', { requested: 'report' }),
     { outcome: 'reported', requested: 'report', ...WHAT },
-    ['NonCompliantObjects'],
+    ['NonCompliantObjects', 'ReportedObjects'],
   ],
   [
     'tagged, as asked',
     outcome('tagged', { requested: 'tag', reducedBecause: undefined }),
     { outcome: 'tagged', requested: 'tag', ...WHAT },
-    ['NonCompliantObjects'],
+    ['NonCompliantObjects', 'TaggedObjects'],
   ],
   [
     'quarantined',
     outcome('quarantined', { location: 's3://q/objects/o' }),
     { outcome: 'quarantined', requested: 'quarantine', location: 's3://q/objects/o', ...WHAT },
-    ['NonCompliantObjects'],
+    ['NonCompliantObjects', 'QuarantinedObjects'],
   ],
   [
     'quarantined, with a rest',
     outcome('quarantined', { location: 's3://q/objects/o', reducedBecause: 'the null version remains' }),
     { outcome: 'quarantined', requested: 'quarantine', location: 's3://q/objects/o', reducedBecause: 'the null version remains', ...WHAT },
-    ['NonCompliantObjects', 'ReducedActions'],
+    ['NonCompliantObjects', 'QuarantinedObjects', 'ReducedActions'],
+  ],
+  [
+    'quarantined, and another version uncovered',
+    outcome('quarantined', { location: 's3://q/objects/o', uncovered: 'v0' }),
+    { outcome: 'quarantined', requested: 'quarantine', location: 's3://q/objects/o', uncovered: 'v0', ...WHAT },
+    ['NonCompliantObjects', 'QuarantinedObjects'],
   ],
   [
     'tagged instead of quarantined',
     outcome('tagged', { reducedBecause: 'not copied: InvalidObjectState' }),
     { outcome: 'tagged', requested: 'quarantine', reducedBecause: 'not copied: InvalidObjectState', ...WHAT },
-    ['NonCompliantObjects', 'ReducedActions'],
+    ['NonCompliantObjects', 'TaggedObjects', 'ReducedActions'],
   ],
   [
     'reported instead of tagged',
     outcome('reported', { requested: 'tag', reducedBecause: 'not tagged' }),
     { outcome: 'reported', requested: 'tag', reducedBecause: 'not tagged', ...WHAT },
-    ['NonCompliantObjects', 'ReducedActions'],
+    ['NonCompliantObjects', 'ReportedObjects', 'ReducedActions'],
   ],
 ];
 
@@ -92,7 +99,11 @@ test.each<[ViolationReason, boolean]>([
   ['unreadable', true],
 ])('%s is counted among the unverifiable: %s', async (reason, unverifiable) => {
   const { counts } = await reported({ ...outcome('reported', { requested: 'report' }), violation: violation(reason) });
-  expect(counts).toEqual(['NonCompliantObjects data-bucket', ...(unverifiable ? ['UnverifiableObjects data-bucket'] : [])]);
+  expect(counts).toEqual([
+    'NonCompliantObjects data-bucket',
+    'ReportedObjects data-bucket',
+    ...(unverifiable ? ['UnverifiableObjects data-bucket'] : []),
+  ]);
 });
 
 test('an object without a version id has none in the log', async () => {

@@ -34,22 +34,28 @@ afterAll(() => {
   server.close();
 });
 
-async function announce(status: number, body: unknown): Promise<void> {
+async function announce(status: number, body: unknown, detail = DETAIL): Promise<void> {
   answer = { status, body };
   const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIEXAMPLEKEY' };
   const client = new EventBridgeClient({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 });
   try {
-    await violationAnnouncer(client, 'Stack-Enforcer-AB12CD34')(DETAIL);
+    await violationAnnouncer(client, 'Stack-Enforcer-AB12CD34')(detail);
   } finally {
     client.destroy();
   }
 }
 
-test('a violation is one event, with the name of the enforcer in its detail', async () => {
-  await announce(200, { FailedEntryCount: 0, Entries: [{ EventId: '11710aed-b79e-4468-a20b-bb3c0c3b4860' }] });
-  const entry = { Source: 'cdk-s3-encryption-guard', DetailType: 'S3 Object Encryption Violation', Detail: expect.any(String) };
-  expect(received).toEqual([{ target: 'AWSEvents.PutEvents', body: { Entries: [entry] } }]);
-  expect(JSON.parse(received[0]?.body.Entries?.[0]?.Detail ?? '')).toEqual({ ...DETAIL, enforcer: 'Stack-Enforcer-AB12CD34' });
+test.each([
+  ['quarantined', ['S3 Object Encryption Violation', 'S3 Object Quarantined']],
+  ['tagged', ['S3 Object Encryption Violation']],
+])('a violation that ended %s is told by %j, with version and the name of the enforcer in the detail', async (outcome, detailTypes) => {
+  const detail = { ...DETAIL, outcome };
+  await announce(200, { FailedEntryCount: 0, Entries: [{ EventId: '11710aed-b79e-4468-a20b-bb3c0c3b4860' }] }, detail);
+  const entries = detailTypes.map((DetailType) => ({ Source: 'cdk-s3-encryption-guard', DetailType, Detail: expect.any(String) }));
+  expect(received).toEqual([{ target: 'AWSEvents.PutEvents', body: { Entries: entries } }]);
+  for (const { Detail } of received[0]?.body.Entries ?? []) {
+    expect(JSON.parse(Detail)).toEqual({ version: '1', ...detail, enforcer: 'Stack-Enforcer-AB12CD34' });
+  }
 });
 
 test('an event that EventBridge answers with 200 but does not take is tried again', async () => {

@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { type Policy, simulate } from '../../demo/policy/simulate';
 import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
-import { newStack, resourcesOf, textOf } from '../support/stacks';
+import { newStack, onlyResourceOf, resourcesOf, textOf } from '../support/stacks';
 
 /** Each call that the function makes, put to the rendered policies of its role by an evaluator that others wrote. */
 const ACCOUNT = '111122223333';
@@ -11,6 +11,7 @@ const REGION = 'eu-west-1';
 const OBJECT = 'arn:aws:s3:::records-111122223333/a/key';
 const COPY = 'arn:aws:s3:::the-quarantine/objects/records-111122223333/a/key/v1';
 const DEFAULT_BUS = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`;
+const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 const SOMEONES_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const FOREIGN_KEY = `arn:aws:kms:${REGION}:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const QUARANTINE_KEY = SOMEONES_KEY.replace('1234abcd', '5678abcd');
@@ -24,6 +25,9 @@ const ALWAYS: readonly Call[] = [
   ['s3:GetObjectVersion', OBJECT],
   ['s3:ListBucket', 'arn:aws:s3:::records-111122223333'],
   ['events:PutEvents', DEFAULT_BUS, OWN_EVENT],
+  ['sqs:SendMessage', queueArn('events')],
+  ['sqs:SendMessage', queueArn('large-objects')],
+  ['sqs:ReceiveMessage', queueArn('large-objects')],
 ];
 const TO_TAG: readonly Call[] = [
   ['s3:GetObjectTagging', OBJECT],
@@ -42,6 +46,10 @@ const INTO_QUARANTINE: readonly Call[] = [
   ['s3:PutObjectAnnotation', COPY],
   ['s3:GetObjectVersion', COPY],
   ['s3:GetObject', COPY],
+  ['s3:ListMultipartUploadParts', COPY],
+  ['s3:AbortMultipartUpload', COPY],
+  ['s3:ListBucket', 'arn:aws:s3:::the-quarantine'],
+  ['s3:ListBucketMultipartUploads', 'arn:aws:s3:::the-quarantine'],
   ['kms:GenerateDataKey', QUARANTINE_KEY, THROUGH_S3],
   ['kms:Decrypt', QUARANTINE_KEY, THROUGH_S3],
 ];
@@ -50,7 +58,14 @@ const NEVER: readonly Call[] = [
   ['s3:BypassGovernanceRetention', OBJECT],
   ['s3:PutBucketPolicy', 'arn:aws:s3:::records-111122223333'],
   ['s3:GetObject', 'arn:aws:s3:::another-bucket/key'],
+  ['s3:DeleteObject', COPY],
   ['s3:DeleteObjectVersion', COPY],
+  ['s3:AbortMultipartUpload', OBJECT],
+  ['s3:ListMultipartUploadParts', OBJECT],
+  ['s3:ListBucketMultipartUploads', 'arn:aws:s3:::records-111122223333'],
+  ['sqs:SendMessage', queueArn('dead-letters')],
+  ['sqs:SendMessage', queueArn('another')],
+  ['sqs:PurgeQueue', queueArn('events')],
   ['kms:Decrypt', SOMEONES_KEY],
   ['kms:Decrypt', SOMEONES_KEY, { 'kms:ViaService': `sqs.${REGION}.amazonaws.com` }],
   ['kms:Decrypt', FOREIGN_KEY, THROUGH_S3],
@@ -66,7 +81,11 @@ function rolePolicies(action: EnforcementAction): Policy[] {
   const bucket = s3.Bucket.fromBucketName(stack, 'Records', 'records-111122223333');
   enforcer.enforce(bucket, { encryption: ObjectEncryption.sseS3(), action });
   const idOf = (construct: IConstruct | undefined) => stack.getLogicalId(construct?.node.defaultChild as CfnElement);
+  const { LARGE_OBJECT_QUEUE_ARN } = onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables;
   const known = {
+    [`${idOf(enforcer.queue)}.Arn`]: queueArn('events'),
+    [`${idOf(enforcer.deadLetterQueue)}.Arn`]: queueArn('dead-letters'),
+    [LARGE_OBJECT_QUEUE_ARN['Fn::GetAtt'].join('.')]: queueArn('large-objects'),
     [`${idOf(enforcer.quarantineBucket)}.Arn`]: 'arn:aws:s3:::the-quarantine',
     [`${idOf(enforcer.quarantineBucket.encryptionKey)}.Arn`]: QUARANTINE_KEY,
   };

@@ -42,6 +42,11 @@ export async function deployEnforcement(): Promise<Deployed> {
 
 /** The verdicts on an object so far, oldest first. */
 export async function verdictsOn(logGroup: string, bucket: string, key: string): Promise<VerdictLine[]> {
+  return (await verdictsIn(logGroup)).filter((line) => line.bucket === bucket && line.key === key);
+}
+
+/** All verdicts so far, oldest first. */
+export async function verdictsIn(logGroup: string): Promise<VerdictLine[]> {
   const lines: VerdictLine[] = [];
   let nextToken: string | undefined;
   do {
@@ -51,7 +56,7 @@ export async function verdictsOn(logGroup: string, bucket: string, key: string):
     }
     nextToken = page.nextToken;
   } while (nextToken);
-  return lines.filter((line) => line.bucket === bucket && line.key === key);
+  return lines;
 }
 
 /** Asks again until there is an answer. */

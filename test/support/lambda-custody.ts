@@ -63,7 +63,8 @@ export function guardingCustody(custody: Custody, uploads: readonly Upload[]): A
     const answer = await performing;
     const object = args[0] as ObjectVersion;
     const isFound = (answer as { status?: string } | undefined)?.status === 'found';
-    if (operation === 'head' && object.bucket === QUARANTINE && isFound) confirmed.add(object.versionId ?? '');
+    if ((operation === 'head' || operation === 'headWithChecksum') && object.bucket === QUARANTINE && isFound)
+      confirmed.add(object.versionId ?? '');
     return answer;
   };
 }

@@ -2,7 +2,10 @@ import type { BucketRules } from '../../lambda/encryption-enforcer/bucket-rules'
 import type { EnforcerConfig } from '../../lambda/encryption-enforcer/config';
 import type { WrittenObject } from '../../lambda/encryption-enforcer/parse-event';
 import type { BatchPorts } from '../../lambda/encryption-enforcer/process-batch';
+import type { Measurement } from '../../lambda/encryption-enforcer/report';
+import type { QueueName } from '../../lambda/encryption-enforcer/resend';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
+import { METRICS } from '../../lib/domain/contract';
 import type { EncryptionFields } from '../../lib/domain/observation';
 import { declare } from '../domain/sample-declarations';
 import { InMemoryObjectStore, type Upload, type Versioning } from './in-memory-object-store';
@@ -19,6 +22,10 @@ export const CONFIG: EnforcerConfig = {
   enforcerName: 'Stack-Enforcer-AB12CD34',
   rulePrefix: '/s3-encryption-guard/Stack-Enforcer-AB12CD34',
   quarantine: { bucket: QUARANTINE, keyArn: QUARANTINE_KEY },
+  queues: {
+    urls: { events: 'https://sqs/events', 'large-objects': 'https://sqs/large-objects' },
+    largeObjectsArn: 'arn:aws:sqs:eu-west-1:111122223333:large-objects',
+  },
 };
 
 /** What HeadObject says of an object of each kind. */
@@ -37,6 +44,8 @@ export interface Reports {
   readonly logs: Readonly<Record<string, unknown>>[];
   readonly errors: { readonly error: unknown; readonly fields: Readonly<Record<string, unknown>> }[];
   readonly counts: string[];
+  readonly measured: Measurement[];
+  readonly sent: { readonly queue: QueueName; readonly body: string; readonly delaySeconds: number }[];
   readonly announced: Readonly<Record<string, unknown>>[];
 }
 
@@ -51,7 +60,7 @@ export function world({ versioning = 'enabled', rule = REQUIRE_KMS }: { versioni
   const store = new InMemoryObjectStore();
   store.createBucket(BUCKET, versioning);
   store.createBucket(QUARANTINE, 'enabled');
-  const reports: Reports = { logs: [], errors: [], counts: [], announced: [] };
+  const reports: Reports = { logs: [], errors: [], counts: [], measured: [], sent: [], announced: [] };
   const ports: BatchPorts = {
     store,
     config: CONFIG,
@@ -60,7 +69,15 @@ export function world({ versioning = 'enabled', rule = REQUIRE_KMS }: { versioni
     remainingMillis: () => 120_000,
     log: (_, fields) => reports.logs.push(fields),
     logError: (_, error, fields) => reports.errors.push({ error, fields }),
-    count: (metric, bucket) => reports.counts.push(`${metric} ${bucket}`),
+    measure: (measurement) => {
+      reports.measured.push(measurement);
+      // Milliseconds are no count.
+      if (measurement.metric !== METRICS.verificationAge) reports.counts.push(`${measurement.metric} ${measurement.bucket}`);
+    },
+    send: async (queue, body, delaySeconds) => {
+      reports.sent.push({ queue, body, delaySeconds });
+    },
+    random: () => 0.5,
     announce: async (detail) => {
       reports.announced.push(detail);
     },

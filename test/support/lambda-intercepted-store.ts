@@ -23,6 +23,13 @@ export function intercepted(store: ObjectStore, around: Around): ObjectStore {
   return {
     head: (...args) => through('head', args, () => store.head(...args)),
     headWithThrowAwayKey: (...args) => through('headWithThrowAwayKey', args, () => store.headWithThrowAwayKey(...args)),
+    headWithChecksum: (...args) => through('headWithChecksum', args, () => store.headWithChecksum(...args)),
+    startCopy: (...args) => through('startCopy', args, () => store.startCopy(...args)),
+    findCopy: (...args) => through('findCopy', args, () => store.findCopy(...args)),
+    copiedParts: (...args) => through('copiedParts', args, () => store.copiedParts(...args)),
+    copyPart: (...args) => through('copyPart', args, () => store.copyPart(...args)),
+    completeCopy: (...args) => through('completeCopy', args, () => store.completeCopy(...args)),
+    abandonCopy: (...args) => through('abandonCopy', args, () => store.abandonCopy(...args)),
     copy: (...args) => through('copy', args, () => store.copy(...args)),
     deleteVersion: (...args) => through('deleteVersion', args, () => store.deleteVersion(...args)),
     deleteCurrent: (...args) => through('deleteCurrent', args, () => store.deleteCurrent(...args)),

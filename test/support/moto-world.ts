@@ -17,7 +17,7 @@ import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, Re
 import type { Stack } from 'aws-cdk-lib';
 import { clientEnvironment } from '../../demo/engine/environment';
 import { unquoted } from '../../lambda/shared/object-store';
-import { VIOLATION_EVENT } from '../../lib/domain/contract';
+import { EVENTS } from '../../lib/domain/contract';
 import { type EventObject, objectCreated, sqsEvent } from './events';
 import { type Moto, startMoto } from './moto-server';
 import { type Invocation, runBundle } from './run-bundle';
@@ -143,7 +143,7 @@ export class MotoWorld {
     const { QueueUrl } = await this.sqs.send(new CreateQueueCommand({ QueueName: 'violations' }));
     const { Attributes } = await this.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
     const events = new EventBridgeClient(this.moto.clientConfig);
-    const pattern = { source: [VIOLATION_EVENT.source], 'detail-type': [VIOLATION_EVENT.detailType] };
+    const pattern = { source: [EVENTS.source], 'detail-type': [EVENTS.violation] };
     await events.send(new PutRuleCommand({ Name: 'violations', EventPattern: JSON.stringify(pattern) }));
     await events.send(new PutTargetsCommand({ Rule: 'violations', Targets: [{ Id: 'queue', Arn: Attributes?.['QueueArn'] }] }));
     this.violationQueue = QueueUrl ?? '';

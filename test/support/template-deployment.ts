@@ -6,6 +6,7 @@ import {
   S3Client,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -17,7 +18,7 @@ export type Resolve = (value: unknown) => string;
 
 /**
  * Makes what the function needs of what the template says, where CloudFormation is not to be had: keys, buckets with
- * versioning and default encryption, rules. No policy, no queue, no event source.
+ * versioning and default encryption, queues to send to, rules. No policy, no event source.
  */
 export async function deployTemplate(stack: Stack, client: MotoClientConfig): Promise<Resolve> {
   const known: Record<string, string> = {};
@@ -36,6 +37,7 @@ export async function deployTemplate(stack: Stack, client: MotoClientConfig): Pr
     known[id] = id.toLowerCase();
     await createBucket(s3, id.toLowerCase(), (bucket as Resource).Properties, resolve);
   }
+  Object.assign(known, await createQueues(idsOf(stack, 'AWS::SQS::Queue'), new SQSClient(client)));
   const ssm = new SSMClient(client);
   for (const { Properties } of resourcesOf(stack, 'AWS::SSM::Parameter')) {
     await ssm.send(new PutParameterCommand({ Name: resolve(Properties.Name), Value: resolve(Properties.Value), Type: Properties.Type }));
@@ -51,6 +53,17 @@ export function functionEnvironment(stack: Stack, resolve: Resolve): Record<stri
 
 function idsOf(stack: Stack, type: string): string[] {
   return Object.keys(Template.fromStack(stack).findResources(type));
+}
+
+async function createQueues(ids: readonly string[], sqs: SQSClient): Promise<Record<string, string>> {
+  const known: Record<string, string> = {};
+  for (const id of ids) {
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: id }));
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    known[id] = QueueUrl;
+    known[`${id}.Arn`] = Attributes?.['QueueArn'] ?? '';
+  }
+  return known;
 }
 
 async function createBucket(s3: S3Client, Bucket: string, properties: Resource['Properties'], resolve: Resolve): Promise<void> {

@@ -1,0 +1,11 @@
+// The load of a bare loop: one HeadObjectCommand for each object with the SDK, bundled and connected as the handler's, and nothing else.
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+
+const connection = { connectionTimeout: 3_000, requestTimeout: 100_000, throwOnRequestTimeout: true };
+const client = new S3Client({ forcePathStyle: true, requestHandler: connection });
+
+export async function verify(keys) {
+  const VersionId = 'KSrqvBJuwzSQ9nIChaJPCoRVXsvLzn8o';
+  const heads = await Promise.all(keys.map((Key) => client.send(new HeadObjectCommand({ Bucket: 'bench-bucket', Key, VersionId }))));
+  if (heads.some(({ ServerSideEncryption }) => ServerSideEncryption !== 'aws:kms')) throw new Error('not what the stub answers');
+}

@@ -1,0 +1,15 @@
+import type { CopyTarget, ObjectVersion } from './object-store';
+
+export function address({ bucket, key, versionId }: ObjectVersion): { Bucket: string; Key: string; VersionId?: string } {
+  return { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
+}
+
+export function encryptedTarget({ bucket, key, kmsKeyArn }: CopyTarget) {
+  return { Bucket: bucket, Key: key, ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyArn, BucketKeyEnabled: true } as const;
+}
+
+/** Encoded, since it travels in a header; the slashes of the key stay. */
+export function copySource({ bucket, key, versionId }: ObjectVersion): string {
+  const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
+}

@@ -1,0 +1,43 @@
+import { observe } from '../../lambda/encryption-enforcer/observe';
+import { processBatch } from '../../lambda/encryption-enforcer/process-batch';
+import { tag } from '../../lambda/encryption-enforcer/tag';
+import { objectCreated, sqsEvent } from '../support/events';
+import type { Versioning } from '../support/in-memory-object-store';
+import { BUCKET, SSE_C, SSE_S3, upload, world } from '../support/lambda-enforcer-world';
+import { intercepted, watched } from '../support/lambda-intercepted-store';
+
+/** What the schedules of fault-injection.test.ts found, in as few steps as it takes. */
+
+test.each<Versioning>(['never', 'enabled', 'suspended'])(
+  'a try that finds the object moved by another, which died before it could tell, tells it itself (versioning %s)',
+  async (versioning) => {
+    const here = world({ versioning });
+    const event = sqsEvent({ message: objectCreated(upload(here.store, { body: 'secret', encryption: SSE_S3 })) });
+    const dying = { ...here.ports, announce: () => Promise.reject(new Error('dead')) };
+    let isFirst = true;
+    // Both have seen the object; then one does the whole of its work while the other waits for its copy.
+    const store = intercepted(here.store, async (call, perform) => {
+      if (call.operation === 'copy' && isFirst) {
+        isFirst = false;
+        expect((await processBatch(event, dying)).batchItemFailures).toHaveLength(1);
+      }
+      return perform();
+    });
+    expect((await processBatch(event, { ...here.ports, store })).batchItemFailures).toEqual([]);
+    const location = expect.stringMatching(/^s3:\/\/quarantine-bucket\/objects\//);
+    expect(here.reports.announced).toEqual([expect.objectContaining({ outcome: 'quarantined', location })]);
+  },
+);
+
+test('another object in the place of the one to be tagged keeps what it says of itself', async () => {
+  const { store: memory } = world({ versioning: 'never' });
+  upload(memory, { body: 'older', encryption: SSE_S3 });
+  const older = await observe({ bucket: BUCKET, key: 'reports/2026.csv' }, memory);
+  const tags = { 's3-encryption-guard:violation': 'wrong-scheme', team: 'blue' };
+  upload(memory, { body: 'newer', encryption: SSE_C, tags });
+  const { store, calls } = watched(memory);
+  if (older === undefined) throw new Error('the object is there');
+  await expect(tag(older, 'wrong-key', store)).resolves.toEqual({ status: 'changed' });
+  expect(memory.versionsOf(BUCKET, 'reports/2026.csv')).toEqual([expect.objectContaining({ tags })]);
+  expect(calls.map(({ operation }) => operation)).not.toContain('replaceTags');
+});

@@ -1,0 +1,100 @@
+import { EnforcerMetrics } from '../../lambda/encryption-enforcer/metrics';
+import type { Measurement } from '../../lambda/encryption-enforcer/report';
+
+const ENFORCER = 'Stack-Enforcer-AB12CD34';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+interface Line {
+  readonly _aws: { readonly CloudWatchMetrics: [{ Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }] };
+  readonly [field: string]: unknown;
+}
+
+const count = (metric: string, bucket: string, scheme?: string, value = 1): Measurement => ({ metric, value, bucket, scheme });
+
+/** What it prints in each of several invocations. */
+function printed(...invocations: readonly (readonly Measurement[])[]): Line[][] {
+  const lines: string[] = [];
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    lines.push(...String(chunk).trim().split('\n'));
+    return true;
+  });
+  try {
+    const metrics = new EnforcerMetrics(ENFORCER);
+    return invocations.map((measurements) => {
+      for (const measurement of measurements) metrics.add(measurement);
+      metrics.flush();
+      return lines.splice(0).map((line) => JSON.parse(line));
+    });
+  } finally {
+    write.mockRestore();
+  }
+}
+
+/** What CloudWatch reads in a line: each metric, by each set of its dimensions. */
+function readByCloudWatch(lines: readonly Line[]): string[] {
+  return lines.flatMap((line) => {
+    const [{ Namespace, Dimensions, Metrics }] = line._aws.CloudWatchMetrics;
+    const values = (name: string) => [line[name]].flat().join('+');
+    const sets = Dimensions.map((names) =>
+      names
+        .map((name) => `${name}=${line[name]}`)
+        .sort()
+        .join(','),
+    );
+    return sets.flatMap((set) => Metrics.map(({ Name, Unit }) => `${Namespace} ${Name} ${values(Name)} ${Unit} ${set}`));
+  });
+}
+
+test('a verdict is counted for the enforcer, for its bucket, and for its scheme', () => {
+  const [lines = []] = printed([count('NonCompliantObjects', 'records', 'SSE-S3')]);
+  expect(readByCloudWatch(lines)).toEqual([
+    `S3EncryptionGuard NonCompliantObjects 1 Count service=${ENFORCER}`,
+    `S3EncryptionGuard NonCompliantObjects 1 Count Bucket=records,service=${ENFORCER}`,
+    `S3EncryptionGuard NonCompliantObjects 1 Count Scheme=SSE-S3,service=${ENFORCER}`,
+  ]);
+});
+
+test('what is no verdict has no scheme', () => {
+  const [lines = []] = printed([count('ReducedActions', 'records')]);
+  expect(readByCloudWatch(lines)).toEqual([
+    `S3EncryptionGuard ReducedActions 1 Count service=${ENFORCER}`,
+    `S3EncryptionGuard ReducedActions 1 Count Bucket=records,service=${ENFORCER}`,
+  ]);
+});
+
+test('how old an event was is in milliseconds', () => {
+  const [lines = []] = printed([{ metric: 'VerificationAge', value: 1234, bucket: 'records' }]);
+  expect(readByCloudWatch(lines)[0]).toBe(`S3EncryptionGuard VerificationAge 1234 Milliseconds service=${ENFORCER}`);
+});
+
+test('an invocation prints one line for each bucket and scheme, not one for each object', () => {
+  const ten = Array.from({ length: 10 }, () => count('CompliantObjects', 'records', 'SSE-KMS'));
+  const [lines = []] = printed([
+    ...ten,
+    count('NonCompliantObjects', 'records', 'SSE-S3'),
+    count('CompliantObjects', 'letters', 'SSE-KMS'),
+  ]);
+  expect(lines.map((line) => [line['Bucket'], line['Scheme'], line['CompliantObjects'] ?? line['NonCompliantObjects']])).toEqual([
+    ['records', 'SSE-KMS', Array(10).fill(1)],
+    ['records', 'SSE-S3', 1],
+    ['letters', 'SSE-KMS', 1],
+  ]);
+});
+
+test('an invocation without measurements prints nothing', () => {
+  expect(printed([])).toEqual([[]]);
+});
+
+test('the next invocation of the same function begins at nought, with all its dimensions', () => {
+  const one = [count('CompliantObjects', 'records', 'SSE-KMS')];
+  const [first = [], second = [], third = []] = printed(one, [count('GoneObjects', 'records')], one);
+  expect(readByCloudWatch(third)).toEqual(readByCloudWatch(first));
+  expect(readByCloudWatch(second)).toEqual(readByCloudWatch(second).filter((text) => text.includes('GoneObjects')));
+});
+
+test('more measurements than a line takes are all counted, and none loses its dimensions', () => {
+  const many = Array.from({ length: 250 }, () => count('CompliantObjects', 'records', 'SSE-KMS'));
+  const [lines = []] = printed(many);
+  expect(lines.flatMap((line) => line['CompliantObjects'])).toHaveLength(250);
+  for (const line of lines) expect(line._aws.CloudWatchMetrics[0].Dimensions).toHaveLength(3);
+});

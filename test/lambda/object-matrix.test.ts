@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ACTIONS, type Action } from '../../lib/domain/action';
+import { QUARANTINE_KEY } from '../support/lambda-enforcer-world';
+import type { Refusals } from '../support/object-matrix-store';
+import { type KindOfObject, type Walked, walk } from '../support/object-matrix-walk';
+import matrix from './object-matrix.json';
+
+/** What becomes of one kind of object under one action. */
+interface Cell {
+  readonly outcome: 'reported' | 'tagged' | 'quarantined' | 'not verified';
+  readonly original: 'stays' | 'hidden' | 'gone';
+  /** There is a copy in quarantine, with its receipt. */
+  readonly copy?: boolean;
+  /** The original has the violation tag. */
+  readonly tag?: boolean;
+  readonly annotations?: 'copied' | 'lost';
+  /** The report names an older version that readers see from now on. */
+  readonly uncovers?: boolean;
+  readonly alarm?: 'ReducedActions' | 'dead letters';
+  /** What its reason says, in this order, beside what S3 says. */
+  readonly because?: readonly string[];
+}
+
+type Kind = { readonly kind: string; readonly object: KindOfObject; readonly s3?: Refusals; readonly says?: string; readonly page: string };
+
+const kinds = matrix.kinds as unknown as readonly (Kind & Readonly<Record<Action, Cell>>)[];
+const cells = kinds.flatMap((kind) => ACTIONS.map((action) => ({ name: `${kind.kind}, ${action}`, ...kind, action, cell: kind[action] })));
+
+const TAG = 's3-encryption-guard:violation';
+const METRIC_OF: Readonly<Record<string, string>> = {
+  reported: 'ReportedObjects',
+  tagged: 'TaggedObjects',
+  quarantined: 'QuarantinedObjects',
+};
+
+describe('what becomes of an object:', () => {
+  test.each(cells)('$name', async ({ object, s3 = {}, action, cell }) => {
+    const walked = await walk(object, refusalsOf(object, s3), action);
+    expect(whatBecame(walked, object)).toEqual({ ...DONE_NOTHING, ...withoutReason(cell) });
+    expect(walked.store.multipart.openUploads).toBe(0);
+    if (cell.outcome === 'not verified') expectNotVerified(walked, cell);
+    else expectReported(walked, action, cell);
+    if (cell.copy) expectWholeCopy(walked);
+    if (cell.original === 'stays')
+      expect(walked.original).toMatchObject({ ...walked.uploaded, tags: expect.objectContaining(walked.uploaded.tags) });
+  });
+});
+
+/** Of SSE-C the store knows by itself. */
+function refusalsOf({ encryption }: KindOfObject, s3: Refusals): Refusals {
+  return encryption === 'SSE-C' ? {} : s3;
+}
+
+const DONE_NOTHING = { copy: false, tag: false, uncovers: false, annotations: undefined, alarm: undefined };
+
+function withoutReason({ because, ...cell }: Cell) {
+  return cell;
+}
+
+/** From the objects that are there, the log and the metrics. */
+function whatBecame({ original, isHidden, copies, receipts, annotated, reports, failures }: Walked, { annotations }: KindOfObject) {
+  const logged = reports.logs.filter((fields) => 'outcome' in fields);
+  const [{ outcome, uncovered } = { outcome: 'not verified', uncovered: undefined }] = logged;
+  const hasAlarm = reports.counts.some((count) => count.startsWith('ReducedActions'));
+  expect(copies.length).toBe(receipts.length);
+  return {
+    outcome,
+    original: original === undefined ? 'gone' : isHidden ? 'hidden' : 'stays',
+    copy: copies.length === 1,
+    tag: original?.tags[TAG] !== undefined,
+    annotations: annotations && copies.length > 0 ? annotationsOf(annotated) : undefined,
+    uncovers: uncovered !== undefined,
+    alarm: failures > 0 ? 'dead letters' : hasAlarm ? 'ReducedActions' : undefined,
+  };
+}
+
+function annotationsOf(annotated: ReadonlySet<string>) {
+  return annotated.size > 0 ? 'copied' : 'lost';
+}
+
+function expectNotVerified({ reports }: Walked, { because = [] }: Cell): void {
+  expect(reports.errors).toEqual([expect.objectContaining({ error: expect.objectContaining({ message: saying(because) }) })]);
+  expect([...reports.logs, ...reports.announced, ...reports.counts]).toEqual([]);
+}
+
+/** Once in the log, once as an event, and in its metric; and where less was done than configured, everywhere why. */
+function expectReported({ reports, copies }: Walked, action: Action, { outcome, because }: Cell): void {
+  expect(reports.errors).toEqual([]);
+  const [logged, ...more] = reports.logs.filter((fields) => 'outcome' in fields);
+  expect(more).toEqual([]);
+  expect(reports.announced).toEqual([logged]);
+  expect(logged).toMatchObject({ outcome, requested: action });
+  expect(logged?.['reducedBecause']).toEqual(because === undefined ? undefined : saying(because));
+  expect(logged?.['location']).toEqual(copies.length === 0 ? undefined : expect.stringMatching(/^s3:\/\/quarantine-bucket\/objects\//));
+  const metrics = reports.counts.map((count) => count.split(' ')[0]).filter((metric) => Object.values(METRIC_OF).includes(metric ?? ''));
+  expect(metrics).toEqual([METRIC_OF[outcome]]);
+}
+
+function expectWholeCopy({ copies, uploaded: { body, metadata, tags }, original, uploaded }: Walked): void {
+  const size = uploaded.size ?? Buffer.byteLength(body ?? '');
+  expect(copies).toEqual([
+    expect.objectContaining({ body, size, metadata, tags, encryption: { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: QUARANTINE_KEY } }),
+  ]);
+  if (original !== undefined) expect(original).toMatchObject({ body, size });
+}
+
+function saying(parts: readonly string[]) {
+  return expect.stringMatching(new RegExp(parts.map((part) => part.replace(/[().]/g, '\\$&')).join('.*; ')));
+}
+
+/** The words of the chains. */
+function stepOf({ outcome, copy, alarm }: Cell): string {
+  const words = copy && outcome !== 'quarantined' ? `copied, ${outcome}` : outcome;
+  return alarm === undefined ? words : `${words} and alarmed`;
+}
+
+test('no cell is missing, and each kind says how S3 answers, and on which page of AWS that stands', () => {
+  for (const { kind, s3, says, page, ...rest } of kinds) {
+    expect([kind, ACTIONS.filter((action) => !(action in rest))]).toEqual([kind, []]);
+    expect([kind, s3 !== undefined || says !== undefined]).toEqual([kind, true]);
+    expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/AmazonS3\/latest\//);
+  }
+  expect(new Set(kinds.map(({ kind }) => kind)).size).toBe(kinds.length);
+});
+
+describe.each(ACTIONS)('the fallbacks of %s', (action) => {
+  const [first, ...others] = matrix.chains[action];
+  const steps = kinds.map((kind) => stepOf(kind[action])).filter((step) => !matrix.chains.any.includes(step));
+
+  test('are declared, and each declared one is met with', () => {
+    expect(new Set(steps)).toEqual(new Set([first, ...others]));
+  });
+
+  test('all raise an alarm, down to the last', () => {
+    expect(others.filter((step) => !step.endsWith('and alarmed'))).toEqual([]);
+    expect(others.at(-1)).toBe(action === 'report' ? undefined : 'reported and alarmed');
+  });
+
+  test('give their reason', () => {
+    expect(kinds.filter((kind) => (kind[action].alarm === undefined) !== (kind[action].because === undefined))).toEqual([]);
+  });
+});
+
+test('docs/guarantees.md shows every cell as it is', () => {
+  const script = join(__dirname, '../../scripts/object-matrix-docs.mjs');
+  const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+});

@@ -1,0 +1,110 @@
+import { VIOLATION_TAG } from '../../lib/domain/contract';
+import { acceptedWithin, type Ledger, OLDEST_RULE_MILLIS, type RuleHistory } from './fault-ledger';
+import type { Message } from './fault-queue';
+import { complies, isNull, type Uploaded } from './fault-uploads';
+
+export interface Ending {
+  readonly written: readonly Uploaded[];
+  readonly messages: readonly Message[];
+  readonly announced: readonly Readonly<Record<string, unknown>>[];
+  readonly rules: RuleHistory;
+  readonly now: number;
+  /** No fault was injected. */
+  readonly calm: boolean;
+}
+
+/** Once all is quiet: where is each version, and was it told? What waits in the dead-letter queue may still be under way. */
+export function checkEnding(ledger: Ledger, ending: Ending): void {
+  const pending = new Set(ending.messages.filter(({ state }) => state === 'dead').flatMap(({ about }) => about));
+  for (const message of ending.messages) {
+    if (message.state !== 'done' && message.state !== 'dead') ledger.breach('message without verdict', `${message.id} is ${message.state}`);
+  }
+  for (const object of ending.written) {
+    checkBytes(ledger, object);
+    if (!pending.has(object)) checkPlace(ledger, object, ending);
+    if (ending.calm) checkClosed(ledger, object, ending);
+  }
+}
+
+/** Where nothing fails and nobody interferes, what was begun is completed. Else the lifecycle of the quarantine removes it. */
+function checkClosed(ledger: Ledger, object: Uploaded, { messages, rules }: Ending): void {
+  // Two events of one key may begin at the same time, and leave one copy too many.
+  const told = messages.filter(({ about, queue }) => queue === 'events' && about.some(({ key }) => key === object.key)).length;
+  if (object.discarded || object.covered || told > 1 || rules.length > 1) return;
+  if (ledger.isBeingCopied(object)) ledger.breach('left open', nameOf(object));
+}
+
+function checkBytes(ledger: Ledger, object: Uploaded): void {
+  if (object.discarded || ledger.inSource(object) !== undefined) return;
+  if (ledger.copiesOf(object).length === 0) ledger.breach('bytes lost', nameOf(object));
+}
+
+function checkPlace(ledger: Ledger, object: Uploaded, { written, announced, rules, now, calm }: Ending): void {
+  const verdicts = new Set(acceptedWithin(rules, object.at - OLDEST_RULE_MILLIS, now).map((accepted) => complies(object, accepted)));
+  // Whoever moved it died before it could say so, and whoever came next went by another rule, or found the same content again in its
+  // place. It is safe in quarantine, with its receipt.
+  const mayBeUntold = verdicts.size > 1 || (isNull(object) && ledger.twinsOf(object).length > 1);
+  if (ledger.removed.has(object) && !mayBeUntold && !isTold(ledger, object, announced)) ledger.breach('untold', nameOf(object));
+  if (object.discarded) return;
+  // Right by one rule and wrong by the next: either is a place for it, as long as it has one.
+  if (verdicts.size > 1) checkSomewhere(ledger, object);
+  else if (verdicts.has(true)) checkUntouched(ledger, object, written);
+  else checkDealtWith(ledger, object, !calm && mayBeHit(object, written));
+}
+
+function checkSomewhere(ledger: Ledger, object: Uploaded): void {
+  const isMoved = ledger.copiesOf(object).length > 0 && ledger.receiptsFor(object).length > 0;
+  if (ledger.inSource(object) === undefined && !isMoved) ledger.breach('not in one place', `neither: ${nameOf(object)}`);
+}
+
+function checkUntouched(ledger: Ledger, object: Uploaded, written: readonly Uploaded[]): void {
+  const version = ledger.inSource(object);
+  if (version === undefined || ledger.ownCopiesOf(object).length > 0) ledger.breach('compliant touched', nameOf(object));
+  else if (!mayBeHit(object, written) && JSON.stringify(version.tags) !== JSON.stringify(object.tags))
+    ledger.breach('compliant touched', `tags of ${nameOf(object)}`);
+}
+
+/** S3 has no conditional tagging: what took the place of a tagged object may be hit by a request that was under way, as documented. */
+function mayBeHit(object: Uploaded, written: readonly Uploaded[]): boolean {
+  return written.some((each) => each !== object && each.key === object.key && isNull(each));
+}
+
+function checkDealtWith(ledger: Ledger, object: Uploaded, mayLackTag: boolean): void {
+  // Nothing safe can be done about a null version below others: it is reported, wherever its move had come to.
+  const isBuried = isNull(object) && object.covered;
+  // The documented exception: it took the place of one with the same bytes at the moment of its removal, and went in its stead.
+  const isMistaken = isNull(object) && ledger.removed.has(object) && !ledger.isMovable(object);
+  if (isBuried || isMistaken) checkSomewhere(ledger, object);
+  else if (ledger.isMovable(object)) checkMoved(ledger, object);
+  else checkTagged(ledger, object, mayLackTag);
+}
+
+function checkTagged(ledger: Ledger, object: Uploaded, mayLackTag: boolean): void {
+  const version = ledger.inSource(object);
+  const isTagged = version !== undefined && (mayLackTag || version.tags[VIOLATION_TAG] === 'wrong-scheme');
+  const copies = object.kind === 'locked' ? ledger.copiesOf(object).length : ledger.ownCopiesOf(object).length;
+  const isCopied = copies > 0;
+  if (!isTagged || isCopied !== (object.kind === 'locked')) {
+    ledger.breach('not in one place', `tagged: ${isTagged}, copied: ${copies}: ${nameOf(object)}`);
+  }
+}
+
+function checkMoved(ledger: Ledger, object: Uploaded): void {
+  const copies = ledger.copiesOf(object).length;
+  if (ledger.inSource(object) !== undefined) ledger.breach('not in one place', `${copies > 0 ? 'both' : 'not moved'}: ${nameOf(object)}`);
+  else if (copies === 0 || ledger.receiptsFor(object).length === 0) ledger.breach('not in one place', `neither: ${nameOf(object)}`);
+}
+
+/** Somebody was told where its copy lies. */
+function isTold(ledger: Ledger, object: Uploaded, announced: Ending['announced']): boolean {
+  const { key, storedId } = object;
+  return announced.some(({ location, ...detail }) => {
+    if (detail['key'] !== key || location === undefined) return false;
+    if (!isNull(object)) return detail['versionId'] === storedId;
+    return String(location).endsWith(`etag-${object.etag}`) && ledger.copiesOf(object).length > 0;
+  });
+}
+
+function nameOf({ key, id, kind, storedId }: Uploaded): string {
+  return `${key} ${id} (${kind}, version ${storedId.slice(0, 6)})`;
+}

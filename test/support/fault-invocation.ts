@@ -1,0 +1,88 @@
+import type { SQSEvent } from 'aws-lambda';
+import { sqsRecord } from './events';
+import type { Lifetime } from './fault-chaos';
+import type { VirtualClock } from './fault-clock';
+import { acceptedWithin, type Ledger, OLDEST_RULE_MILLIS, type RuleHistory } from './fault-ledger';
+import type { Message } from './fault-queue';
+import { complies, isNull, type Uploaded } from './fault-uploads';
+import { CONFIG } from './lambda-enforcer-world';
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** Of the function; a batch that takes longer fails whole. */
+const TIMEOUT_MILLIS = 120_000;
+
+/** One run of the function: its time, its death, and all that it said. */
+export class Invocation implements Lifetime {
+  alive = true;
+  readonly startedAt: number;
+  readonly died: Promise<undefined>;
+  readonly verdicts: Detail[] = [];
+  readonly announced: Detail[] = [];
+  readonly passedOn = new Set<Uploaded>();
+  private die: () => void = () => undefined;
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly ledger: Ledger,
+    private readonly rules: RuleHistory,
+  ) {
+    this.startedAt = clock.now;
+    this.died = new Promise((resolve) => {
+      this.die = () => resolve(undefined);
+    });
+  }
+
+  kill(): void {
+    this.alive = false;
+    this.die();
+  }
+
+  remainingMillis(): number {
+    return this.startedAt + TIMEOUT_MILLIS - this.clock.now;
+  }
+
+  /** Of a verdict on a version with an id of its own, one can say whether it is true. */
+  hear(detail: Detail, written: readonly Uploaded[]): void {
+    this.verdicts.push(detail);
+    const object = written.find((each) => !isNull(each) && each.storedId === detail['versionId']);
+    if (object !== undefined && !this.isTrue(detail['outcome'], object)) {
+      this.ledger.breach('false verdict', `${detail['outcome']}: ${object.key} ${object.id} (${object.kind})`);
+    }
+  }
+
+  /** Messages may leave the queue only once there is a verdict on all that they are about, or another message has taken over. */
+  checkDone(messages: readonly Message[]): void {
+    for (const message of messages) {
+      const forgotten = message.about.find((object) => !this.isAnswered(object));
+      if (forgotten !== undefined) this.ledger.breach('message without verdict', `${message.id} on ${forgotten.key} ${forgotten.id}`);
+    }
+  }
+
+  private isTrue(outcome: unknown, object: Uploaded): boolean {
+    const isThere = this.ledger.inSource(object) !== undefined;
+    switch (outcome) {
+      case 'compliant':
+        return acceptedWithin(this.rules, this.startedAt - OLDEST_RULE_MILLIS, this.clock.now).some((accepted) =>
+          complies(object, accepted),
+        );
+      case 'gone':
+        return !isThere && !this.ledger.removed.has(object);
+      case 'quarantined':
+        return !isThere && (object.discarded || this.ledger.receiptsFor(object).length > 0);
+      default:
+        return true;
+    }
+  }
+
+  private isAnswered(object: Uploaded): boolean {
+    if (this.passedOn.has(object)) return true;
+    const isAbout = (detail: Detail) => detail['key'] === object.key && (detail['versionId'] ?? 'null') === object.storedId;
+    return this.verdicts.filter(isAbout).some(({ requested }) => requested === undefined) || this.announced.some(isAbout);
+  }
+}
+
+export function eventOf(messages: readonly Message[], queue: Message['queue']): SQSEvent {
+  const arn = queue === 'events' ? 'arn:aws:sqs:eu-west-1:111122223333:events' : CONFIG.queues.largeObjectsArn;
+  return { Records: messages.map(({ id, body }) => ({ ...sqsRecord(id, body), eventSourceARN: arn })) };
+}

@@ -1,0 +1,161 @@
+import type { Mutation } from './fault-handler';
+import type { Invariant } from './fault-ledger';
+
+export interface Mutant extends Mutation {
+  readonly name: string;
+  /** Which of the invariants must notice; at least one of them in the first schedule that notices anything. */
+  readonly noticedAs: readonly Invariant[];
+}
+
+const ETAG_NOW = (of: string) => `await store.head(${of}).then((now) => (now.status === 'found' ? now.head.etag : '""'))`;
+
+/** The enforcer with one step broken. The suite is worth something only if it notices each of them. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'delete before the copy is confirmed',
+    file: 'quarantine.ts',
+    replace: [
+      ['  const copyVersion = {', '  const early = await remove(object, store);\n  const copyVersion = {'],
+      ['afterDelete(await remove(object, store), ', 'afterDelete(early, '],
+    ],
+    noticedAs: ['deleted unconfirmed'],
+  },
+  {
+    name: 'delete without looking at the copy at all',
+    file: 'quarantine.ts',
+    replace: [['versionId: await confirmedVersion(copied.versionId, object, target, store),', "versionId: copied.versionId ?? '',"]],
+    noticedAs: ['deleted unconfirmed'],
+  },
+  {
+    name: 'delete before the copy is made',
+    file: 'quarantine.ts',
+    replace: [
+      ['  const copied = await copy(', '  const early = await remove(object, store);\n  const copied = await copy('],
+      ['afterDelete(await remove(object, store), ', 'afterDelete(early, '],
+    ],
+    noticedAs: ['bytes lost'],
+  },
+  {
+    name: 'receipt after delete',
+    file: 'quarantine.ts',
+    replace: [
+      [
+        '  await store.putDocument({ ...target, key: receiptKey }',
+        '  const early = await remove(object, store);\n  await store.putDocument({ ...target, key: receiptKey }',
+      ],
+      ['afterDelete(await remove(object, store), ', 'afterDelete(early, '],
+    ],
+    noticedAs: ['deleted without receipt'],
+  },
+  {
+    name: 'no receipt',
+    file: 'quarantine.ts',
+    replace: [['  await store.putDocument({ ...target, key: receiptKey }, JSON.stringify(receipt, undefined, 2));', '  void receipt;']],
+    noticedAs: ['deleted without receipt'],
+  },
+  {
+    name: 'unpinned copy',
+    file: 'quarantine.ts',
+    replace: [['store.copy(object, object.head.etag, target)', `store.copy(object, ${ETAG_NOW('object')}, target)`]],
+    noticedAs: ['compliant touched', 'receipt lies'],
+  },
+  {
+    name: 'unpinned copy of parts',
+    file: 'copy-in-parts.ts',
+    replace: [['(range) => store.copyPart(source, etag, ', `async (range) => store.copyPart(source, ${ETAG_NOW('source')}, `]],
+    noticedAs: ['compliant touched', 'receipt lies', 'not in one place'],
+  },
+  {
+    name: 'unconditional delete',
+    file: 'quarantine.ts',
+    replace: [
+      ['store.deleteCurrent(object, head.etag)', `store.head(object).then(() => store.deleteVersion({ ...object, versionId: 'null' }))`],
+    ],
+    noticedAs: ['bytes lost', 'deleted unjudged', 'deleted unconfirmed'],
+  },
+  {
+    name: 'delete of whatever is current now',
+    file: 'quarantine.ts',
+    replace: [
+      ['function remove(', 'async function remove('],
+      ['store.deleteCurrent(object, head.etag)', `store.deleteCurrent(object, ${ETAG_NOW('object')})`],
+    ],
+    noticedAs: ['bytes lost', 'deleted unjudged', 'deleted unconfirmed'],
+  },
+  {
+    name: 'a swallowed error',
+    file: 'process-batch.ts',
+    replace: [['return { itemIdentifier: record.messageId };', 'return undefined;']],
+    noticedAs: ['message without verdict'],
+  },
+  {
+    name: 'a swallowed error of one object',
+    file: 'process-batch.ts',
+    replace: [
+      [
+        'await processObject(object, { ...ports, timeForLargeObjects });',
+        'await processObject(object, { ...ports, timeForLargeObjects }).catch(() => undefined);',
+      ],
+    ],
+    noticedAs: ['message without verdict'],
+  },
+  {
+    name: 'a swallowed error of the announcement',
+    file: 'report.ts',
+    replace: [['await ports.announce(detail);', 'await ports.announce(detail).catch(() => undefined);']],
+    noticedAs: ['message without verdict', 'untold'],
+  },
+  {
+    name: 'stale requirement',
+    file: 'enforce-object.ts',
+    replace: [['await ports.rules.fresh(written.bucket)', 'await ports.rules.cached(written.bucket)']],
+    noticedAs: ['deleted unjudged', 'compliant touched'],
+  },
+  {
+    name: 'throttled, and not sent anew',
+    file: 'process-batch.ts',
+    replace: [
+      [
+        "await resend(object, ports.timeForLargeObjects === undefined ? 'events' : 'large-objects'",
+        "if (false) await resend(object, ports.timeForLargeObjects === undefined ? 'events' : 'large-objects'",
+      ],
+    ],
+    noticedAs: ['message without verdict'],
+  },
+  {
+    name: 'unfinished, and not continued',
+    file: 'process-batch.ts',
+    replace: [["await resend(object, 'large-objects', 0, ports.send, ports.now());", '']],
+    noticedAs: ['message without verdict'],
+  },
+  {
+    name: 'sent anew without its version',
+    file: 'resend.ts',
+    replace: [['const detail = { bucket, key, versionId, ', 'const detail = { bucket, key, ']],
+    noticedAs: ['message without verdict', 'not in one place'],
+  },
+  {
+    name: 'a receipt that nobody reads',
+    file: 'enforce-object.ts',
+    replace: [['if (earlier !== undefined) return earlier;', '']],
+    noticedAs: ['false verdict', 'untold'],
+  },
+  {
+    name: 'judges what is current, not what the event names',
+    file: 'observe.ts',
+    replace: [['return look({ bucket, key, versionId }, false, store);', 'return look({ bucket, key }, false, store);']],
+    noticedAs: ['false verdict', 'not in one place', 'deleted unjudged', 'compliant touched'],
+  },
+  {
+    name: 'a HEAD answered 404 is compliant',
+    file: 'enforce-object.ts',
+    replace: [["return { kind: 'gone' }", "return { kind: 'compliant', scheme: 'SSE-KMS' }"]],
+    noticedAs: ['false verdict'],
+  },
+  {
+    name: 'a copy in parts begins anew each time',
+    file: 'copy-in-parts.ts',
+    replace: [['if (earlier !== undefined) return earlier;', '']],
+    noticedAs: ['left open', 'never quiet'],
+  },
+];

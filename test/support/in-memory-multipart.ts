@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { RetryableError } from '../../lambda/shared/errors';
+import type {
+  CopiedPart,
+  CopyTarget,
+  MultipartCopy,
+  PartAnswer,
+  PartRange,
+  StartAnswer,
+  UploadGone,
+} from '../../lambda/shared/object-store';
+import type { StoredVersion, Upload } from './in-memory-buckets';
+
+interface OpenUpload {
+  readonly target: CopyTarget;
+  readonly upload: Pick<Upload, 'metadata' | 'tags'>;
+  readonly parts: Map<number, PartRange & { readonly etag: string; readonly of: StoredVersion }>;
+}
+
+/** Multipart uploads of the in-memory store. What is completed holds the content only if its parts are all of one object, and lie end to end. */
+export class InMemoryMultipart {
+  private readonly open = new Map<string, OpenUpload>();
+  private started = 0;
+
+  constructor(private readonly put: (target: CopyTarget, upload: Upload) => string | undefined) {}
+
+  start(original: StoredVersion, target: CopyTarget): StartAnswer {
+    this.started += 1;
+    const uploadId = `upload-${this.started}`;
+    this.open.set(uploadId, { target, upload: { metadata: original.metadata, tags: original.tags }, parts: new Map() });
+    return { status: 'started', uploadId };
+  }
+
+  find(target: CopyTarget): MultipartCopy | undefined {
+    const found = [...this.open].find(([, each]) => each.target.bucket === target.bucket && each.target.key === target.key);
+    return found && { target, uploadId: found[0] };
+  }
+
+  parts({ uploadId }: MultipartCopy): readonly CopiedPart[] | undefined {
+    const upload = this.open.get(uploadId);
+    return upload && [...upload.parts.values()].map(({ number, etag }) => ({ number, etag }));
+  }
+
+  copyPart(original: StoredVersion, { uploadId }: MultipartCopy, range: PartRange): PartAnswer {
+    const upload = this.open.get(uploadId);
+    if (upload === undefined) return { status: 'upload-gone' };
+    const etag = createHash('md5').update(`${uploadId} ${range.number} ${range.first} ${range.last}`).digest('hex');
+    upload.parts.set(range.number, { ...range, etag, of: original });
+    return { status: 'copied', part: { number: range.number, etag } };
+  }
+
+  complete({ uploadId }: MultipartCopy, named: readonly CopiedPart[]): { status: 'copied'; versionId: string | undefined } | UploadGone {
+    const upload = this.open.get(uploadId);
+    if (upload === undefined) return { status: 'upload-gone' };
+    const inOrder = [...named].sort((a, b) => a.number - b.number);
+    const parts = inOrder.map(({ number, etag }) => {
+      const part = upload.parts.get(number);
+      if (part?.etag !== etag) throw new RetryableError(`InvalidPart: ${number}`);
+      return part;
+    });
+    this.open.delete(uploadId);
+    const [first] = parts;
+    const size = parts.reduce((sum, part) => sum + part.last - part.first + 1, 0);
+    const whole = parts.every((part, at) => part.of.etag === first?.of.etag && part.first === (parts[at - 1]?.last ?? -1) + 1);
+    const body = whole && size === first?.of.size ? first.of.body : 'parts of something';
+    return { status: 'copied', versionId: this.put(upload.target, { ...upload.upload, body, size }) };
+  }
+
+  abandon({ uploadId }: MultipartCopy): void {
+    this.open.delete(uploadId);
+  }
+
+  /** How many are neither completed nor given up. */
+  get openUploads(): number {
+    return this.open.size;
+  }
+}

@@ -1,0 +1,66 @@
+import { S3ServiceException } from '@aws-sdk/client-s3';
+import type { CopyAnswer, CopyTarget, ObjectStore, ObjectVersion } from '../../lambda/shared/object-store';
+import { changedOrRefused, headStatus, untaggable } from '../../lambda/shared/s3-errors';
+import { BUCKET } from './lambda-enforcer-world';
+import { intercepted, type Operation } from './lambda-intercepted-store';
+
+/** What S3 answers to a request about the object: `403 InvalidObjectState`; to HEAD, which has no body, `400`. */
+export type Refusals = Readonly<Record<string, string>>;
+
+const REQUESTS: Readonly<Partial<Record<Operation, string>>> = {
+  head: 'HeadObject',
+  headWithThrowAwayKey: 'HeadObject',
+  headWithChecksum: 'HeadObject',
+  copy: 'CopyObject',
+  copyPart: 'UploadPartCopy',
+  deleteVersion: 'DeleteObject',
+  deleteCurrent: 'DeleteObject',
+  tags: 'GetObjectTagging',
+  replaceTags: 'PutObjectTagging',
+};
+
+/** Longest that S3 takes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAX_KEY_BYTES = 1024;
+
+/** Refuses requests about objects of the guarded bucket, and keys that are too long, with the errors that S3 has for it, as the function reads them. */
+export function refusingStore(store: ObjectStore, refusals: Refusals): ObjectStore {
+  return intercepted(
+    store,
+    async <T>({ operation, args }: { operation: Operation; args: readonly unknown[] }, perform: () => Promise<T>) => {
+      const target = targetOf(operation, args);
+      if (target !== undefined && Buffer.byteLength(target.key) > MAX_KEY_BYTES) throw s3Error('400 KeyTooLongError');
+      const answer = refusals[REQUESTS[operation] ?? ''];
+      const isRefused = answer !== undefined && (args[0] as ObjectVersion).bucket === BUCKET;
+      return isRefused ? (readAsTheFunctionDoes(operation, answer) as T) : perform();
+    },
+  );
+}
+
+/** CopyObject takes annotations along; parts do not. The ids of the versions that have them. */
+export function withAnnotations(store: ObjectStore, annotated: Set<string>): ObjectStore {
+  return intercepted(store, async ({ operation }, perform) => {
+    const answer = await perform();
+    if (operation === 'copy') noteCopy(answer as CopyAnswer, annotated);
+    return answer;
+  });
+}
+
+function noteCopy(answer: CopyAnswer, annotated: Set<string>): void {
+  if (answer.status === 'copied') annotated.add(answer.versionId ?? '');
+}
+
+function targetOf(operation: Operation, args: readonly unknown[]): CopyTarget | undefined {
+  if (operation === 'putDocument') return args[0] as CopyTarget;
+  return operation === 'copy' || operation === 'startCopy' ? (args[2] as CopyTarget) : undefined;
+}
+
+function readAsTheFunctionDoes(operation: Operation, answer: string) {
+  const error = s3Error(answer);
+  if (operation.startsWith('head')) return headStatus(error);
+  return operation === 'tags' || operation === 'replaceTags' ? untaggable(error) : changedOrRefused(error);
+}
+
+function s3Error(answer: string): S3ServiceException {
+  const [status = '', name = 'UnknownError'] = answer.split(' ');
+  return new S3ServiceException({ name, message: 'as S3 says it', $fault: 'client', $metadata: { httpStatusCode: Number(status) } });
+}
