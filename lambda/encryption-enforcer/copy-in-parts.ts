@@ -1,3 +1,4 @@
+import { compareKeys } from '../../lib/domain/key-identity';
 import {
   type Changed,
   type CopiedPart,
@@ -66,7 +67,7 @@ async function wholeCopy(source: ObjectVersion & { readonly head: ObjectHead }, 
   const there = await store.head({ bucket: target.bucket, key: target.key });
   if (there.status !== 'found') return undefined;
   const { size, versionId, encryption } = there.head;
-  const isWhole = size === source.head.size && encryption.SSEKMSKeyId === target.kmsKeyArn;
+  const isWhole = size === source.head.size && compareKeys(encryption.SSEKMSKeyId ?? '', target.kmsKeyArn) === 'same';
   return isWhole ? ({ status: 'copied', versionId } as const) : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { type AcceptedEncryption, defaultEncryptionFor, factsOf, requiredKeyArns } from './requirement';
+import { type AcceptedEncryption, acceptsDefault, defaultEncryptionFor } from './requirement';
 
 /** How the objects of one bucket must be encrypted: what policy, default encryption and verifier are made of. */
 export interface EncryptionDeclaration {
@@ -62,13 +62,7 @@ export function exemptionOf({ exemptions }: EncryptionDeclaration, key: string, 
 
 /** Whether uploads without headers, which get the bucket's default encryption, are accepted under a rule. */
 export function defaultIsAccepted(declaration: EncryptionDeclaration, accepted: AcceptedEncryption): boolean {
-  const [required] = declaration.accepted;
-  const { algorithm, keyArn } = defaultEncryptionFor(required);
-  return accepted.some((candidate) => {
-    const { defaultEncryption, customerProvidedKeys } = factsOf(candidate);
-    const keyArns = requiredKeyArns(candidate);
-    return !customerProvidedKeys && defaultEncryption === algorithm && (keyArn === undefined || keyArns.includes(keyArn));
-  });
+  return acceptsDefault(accepted, defaultEncryptionFor(declaration.accepted[0]));
 }
 
 /** Everything that is accepted anywhere in the bucket. */

@@ -51,6 +51,23 @@ export function defaultEncryptionFor(requirement: EncryptionRequirement): Defaul
   return { algorithm: factsOf(requirement).defaultEncryption, keyArn: requiredKeyArns(requirement)[0] };
 }
 
+/**
+ * Whether uploads that get this default encryption are accepted. Customer-provided keys are no default.
+ *
+ * @param isSame - compares two key ARNs; where they are tokens, the caller knows how
+ */
+export function acceptsDefault(
+  accepted: AcceptedEncryption,
+  { algorithm, keyArn }: { readonly algorithm: string; readonly keyArn: string | undefined },
+  isSame: (a: string, b: string | undefined) => boolean = (a, b) => a === b,
+): boolean {
+  return accepted.some((requirement) => {
+    const { defaultEncryption, customerProvidedKeys, usesKmsKeys } = factsOf(requirement);
+    if (customerProvidedKeys || defaultEncryption !== algorithm) return false;
+    return !usesKmsKeys || requiredKeyArns(requirement).some((required) => isSame(required, keyArn));
+  });
+}
+
 /** One line for people: `SSE-KMS under arn:aws:kms:…, or SSE-S3`. */
 export function describeAccepted(accepted: AcceptedEncryption): string {
   return accepted.map(describeRequirement).join(', or ');

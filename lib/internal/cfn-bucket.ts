@@ -17,6 +17,11 @@ export function ownerOf(bucket: s3.CfnBucket): s3.BucketBase | undefined {
   return owner instanceof s3.BucketBase && owner.node.defaultChild === bucket ? owner : undefined;
 }
 
+/** What `addEventNotification()` and `eventBridgeEnabled` make of an L2: a custom resource that replaces the notifications of the template. */
+export function notificationsOf(bucket: s3.CfnBucket): IConstruct | undefined {
+  return ownerOf(bucket)?.node.tryFindChild('Notifications');
+}
+
 /** What `Bucket.fromCfnBucket()` made of the resource, if that was called. */
 export function wrapperOf(bucket: s3.CfnBucket): s3.BucketBase | undefined {
   return bucket.node.children.find((child) => child instanceof s3.BucketBase);

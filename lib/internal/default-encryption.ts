@@ -1,45 +1,33 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { defaultIsAccepted, type EncryptionDeclaration } from '../domain/declaration';
-import { type AcceptedEncryption, type DefaultEncryption, factsOf, requiredKeyArns } from '../domain/requirement';
+import { type AcceptedEncryption, acceptsDefault, type DefaultEncryption, factsOf } from '../domain/requirement';
 import { hasDenyStatements } from './bucket-statements';
 import { Memory } from './memory';
 import { faultMessage } from './require-valid';
+import { templateProperties } from './template-properties';
 
 /** The default encryption of a bucket, as its template will say. */
 export interface TemplateEncryption {
   /** Whether the template says anything; otherwise S3 encrypts with SSE-S3. */
   readonly stated: boolean;
   readonly algorithm: string;
-  readonly keyId?: unknown;
+  /** Its ARN, as a rule a token. */
+  readonly keyId?: string | undefined;
   readonly bucketKeyEnabled?: boolean | undefined;
 }
 
 /** Reads the template of the bucket, so that overrides count. */
 export function defaultEncryptionOf(bucket: s3.CfnBucket): TemplateEncryption {
-  const template: { Resources: Record<string, { Properties?: Record<string, unknown> }> } = Stack.of(bucket).resolve(
-    bucket._toCloudFormation(),
-  );
-  const [resource] = Object.values(template.Resources);
-  const encryption = resource?.Properties?.['BucketEncryption'] as { ServerSideEncryptionConfiguration?: TemplateRule[] } | undefined;
+  const encryption = templateProperties(bucket)['BucketEncryption'] as { ServerSideEncryptionConfiguration?: TemplateRule[] } | undefined;
   const rule = encryption?.ServerSideEncryptionConfiguration?.[0];
   const { SSEAlgorithm: algorithm, KMSMasterKeyID: keyId } = rule?.ServerSideEncryptionByDefault ?? {};
   return { stated: algorithm !== undefined, algorithm: algorithm ?? 'AES256', keyId, bucketKeyEnabled: rule?.BucketKeyEnabled };
 }
 
 interface TemplateRule {
-  readonly ServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string; readonly KMSMasterKeyID?: unknown };
+  readonly ServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string; readonly KMSMasterKeyID?: string };
   readonly BucketKeyEnabled?: boolean;
-}
-
-/** Whether what an upload without headers gets is accepted. */
-export function isAcceptedDefault(bucket: s3.CfnBucket, { algorithm, keyId }: TemplateEncryption, accepted: AcceptedEncryption): boolean {
-  const resolved = (value: unknown) => JSON.stringify(Stack.of(bucket).resolve(value));
-  return accepted.some((requirement) => {
-    const { defaultEncryption, customerProvidedKeys, usesKmsKeys } = factsOf(requirement);
-    if (customerProvidedKeys || defaultEncryption !== algorithm) return false;
-    return !usesKmsKeys || requiredKeyArns(requirement).map(resolved).includes(resolved(keyId));
-  });
 }
 
 /** Whether a bucket encrypts exactly so by default: another key of a list is not the first one. */
@@ -48,8 +36,13 @@ export function isDefault(
   { algorithm, keyId }: Pick<TemplateEncryption, 'algorithm' | 'keyId'>,
   required: DefaultEncryption,
 ): boolean {
+  return algorithm === required.algorithm && isSameInTemplate(bucket)(keyId, required.keyArn);
+}
+
+/** Two tokens are the same where the template says the same. */
+function isSameInTemplate(bucket: s3.CfnBucket): (a: unknown, b: unknown) => boolean {
   const resolved = (value: unknown) => JSON.stringify(Stack.of(bucket).resolve(value));
-  return algorithm === required.algorithm && resolved(keyId) === resolved(required.keyArn);
+  return (a, b) => resolved(a) === resolved(b);
 }
 
 const watched = new Memory<true>('default-encryption');
@@ -73,9 +66,8 @@ export function watchDefaultEncryption(bucket: s3.CfnBucket, declaration: Encryp
 function contradictions(bucket: s3.CfnBucket, { prefix, accepted }: { prefix: string; accepted: AcceptedEncryption }): string[] {
   // Where only SSE-C is accepted, it is so by its nature.
   if (accepted.every((requirement) => factsOf(requirement).customerProvidedKeys)) return [];
-  const byDefault = defaultEncryptionOf(bucket);
-  if (isAcceptedDefault(bucket, byDefault, accepted)) return [];
-  const { algorithm, keyId } = byDefault;
+  const { algorithm, keyId } = defaultEncryptionOf(bucket);
+  if (acceptsDefault(accepted, { algorithm, keyArn: keyId }, isSameInTemplate(bucket))) return [];
   return [
     faultMessage(bucket, {
       what: `uploads without encryption headers${prefix && ` under ${prefix}`} get the default encryption of the bucket, which is not the required ${accepted[0].scheme}, or not under a required key`,

@@ -1,7 +1,8 @@
-import { type CfnResource, Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { ownerOf } from './cfn-bucket';
+import { notificationsOf, ownerOf } from './cfn-bucket';
 import { faultMessage } from './require-valid';
+import { templateProperties } from './template-properties';
 
 /**
  * Makes S3 send the bucket's events to EventBridge, by the native property. The L2's `eventBridgeEnabled: true` would
@@ -9,14 +10,14 @@ import { faultMessage } from './require-valid';
  */
 export function sendEventsToEventBridge(bucket: s3.CfnBucket): void {
   // Both at once would overwrite each other, so where the L2's custom resource does it, it keeps doing it.
-  if (notificationsOf(bucket)?.eventBridge !== true) {
+  if (customResourceOf(bucket)?.eventBridge !== true) {
     bucket.addPropertyOverride('NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled', true);
   }
   bucket.node.addValidation({ validate: () => notificationFaults(bucket) });
 }
 
 function notificationFaults(bucket: s3.CfnBucket): string[] {
-  if (notificationsOf(bucket)?.eventBridge !== false) return [];
+  if (customResourceOf(bucket)?.eventBridge !== false) return [];
   return [
     faultMessage(ownerOf(bucket) ?? bucket, {
       what: 'the bucket is verified through EventBridge and also has addEventNotification(), whose custom resource replaces the notification configuration and switches EventBridge off',
@@ -27,9 +28,8 @@ function notificationFaults(bucket: s3.CfnBucket): string[] {
 }
 
 /** What the L2's custom resource will write, if the bucket has one. */
-function notificationsOf(bucket: s3.CfnBucket): { eventBridge: boolean } | undefined {
-  const resource = ownerOf(bucket)?.node.tryFindChild('Notifications')?.node.tryFindChild('Resource') as CfnResource | undefined;
+function customResourceOf(bucket: s3.CfnBucket): { eventBridge: boolean } | undefined {
+  const resource = notificationsOf(bucket)?.node.tryFindChild('Resource') as CfnResource | undefined;
   if (resource === undefined) return undefined;
-  const template = JSON.stringify(Stack.of(bucket).resolve(resource._toCloudFormation()));
-  return { eventBridge: template.includes('"EventBridgeConfiguration"') };
+  return { eventBridge: JSON.stringify(templateProperties(resource)).includes('"EventBridgeConfiguration"') };
 }

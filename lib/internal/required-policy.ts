@@ -7,7 +7,7 @@ import { encryptionStatements, transportStatements } from '../domain/bucket-poli
 import { configurationStatement } from '../domain/configuration-policy';
 import type { EncryptionDeclaration } from '../domain/declaration';
 import type { PolicyStatementJson } from '../domain/policy-statement';
-import { cfnBucketOf, ownerOf } from './cfn-bucket';
+import { cfnBucketOf, notificationsOf } from './cfn-bucket';
 import { requirePolicySize } from './policy-size';
 import { isRoleOrUserArn, partitionOf } from './principal-arn';
 import { faultMessage, requireValid } from './require-valid';
@@ -90,8 +90,7 @@ function refuseNotificationResource(bucket: s3.CfnBucket): void {
     value: 'addEventNotification() or eventBridgeEnabled',
     remedy: 'Use EventBridge rules, which need neither: an enforcer switches EventBridge on by the native property.',
   };
-  const isUsed = () => ownerOf(bucket)?.node.tryFindChild('Notifications') !== undefined;
-  bucket.node.addValidation({ validate: () => (isUsed() ? [faultMessage(bucket, fault)] : []) });
+  bucket.node.addValidation({ validate: () => (notificationsOf(bucket) === undefined ? [] : [faultMessage(bucket, fault)]) });
 }
 
 /** The role that CloudFormation acts as: without it, the next deployment would be locked out. */

@@ -2,8 +2,7 @@ import { type CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { cfnBucketOf, ownerOf } from './cfn-bucket';
-import { Memory } from './memory';
+import { cfnBucketOf, notificationsOf } from './cfn-bucket';
 import { faultMessage, requireValid } from './require-valid';
 
 /**
@@ -30,7 +29,7 @@ export function sendEventsToQueue(bucket: s3.IBucket, queue: sqs.Queue): void {
   target.node.addValidation({
     validate: () => [
       ...(hasNativeNotifications(target) ? [faultMessage(bucket, ownedByOthers('notificationConfiguration'))] : []),
-      ...(hasNotificationResource(target) ? [faultMessage(bucket, ownedByOthers('addEventNotification()'))] : []),
+      ...(notificationsOf(target) === undefined ? [] : [faultMessage(bucket, ownedByOthers('addEventNotification()'))]),
     ],
   });
   // S3 tries the queue when the bucket is made.
@@ -49,30 +48,20 @@ function hasNativeNotifications(bucket: s3.CfnBucket): boolean {
   return bucket.notificationConfiguration !== undefined;
 }
 
-/** The custom resource of the L2, which replaces what the template says. */
-function hasNotificationResource(bucket: s3.CfnBucket): boolean {
-  return ownerOf(bucket)?.node.tryFindChild('Notifications') !== undefined;
-}
-
-const open = new Memory<true>('queue-open-to-buckets');
-
-/** One statement for all buckets of the account: the policy of a queue cannot name buckets that wait for it. */
+/** One statement for all buckets of the account, however often it is added: the policy of a queue cannot name buckets that wait for it. */
 function allowBuckets(queue: sqs.Queue): CfnResource {
   const stack = Stack.of(queue);
-  if (open.of(queue) === undefined) {
-    open.set(queue, true);
-    queue.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'AllowBucketsOfThisAccount',
-        principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [queue.queueArn],
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': stack.account },
-          ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 's3', account: '', region: '', resource: '*' }) },
-        },
-      }),
-    );
-  }
+  queue.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'AllowBucketsOfThisAccount',
+      principals: [new iam.ServicePrincipal('s3.amazonaws.com')],
+      actions: ['sqs:SendMessage'],
+      resources: [queue.queueArn],
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': stack.account },
+        ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 's3', account: '', region: '', resource: '*' }) },
+      },
+    }),
+  );
   return queue.node.findChild('Policy').node.defaultChild as CfnResource;
 }

@@ -8,6 +8,7 @@ import { Memory } from './memory';
 import { isRoleOrUserArn, partitionOf } from './principal-arn';
 import { faultMessage, requireValid } from './require-valid';
 import { asStatements } from './required-policy';
+import { templateProperties } from './template-properties';
 
 /**
  * The ARN of a role that is known by its name alone, without a reference to where it is made. Fails the synthesis if something gives the
@@ -27,11 +28,8 @@ const named = new Memory<true>('named-role');
 function hasName(role: iam.Role, roleName: string): boolean {
   const resource = role.node.defaultChild;
   if (!(resource instanceof iam.CfnRole)) return false;
-  const stack = Stack.of(role);
-  const template: { Resources: Record<string, { Properties: Record<string, unknown> }> } = stack.resolve(resource._toCloudFormation());
-  const [properties] = Object.values(template.Resources).map(({ Properties }) => Properties);
-  const path = properties?.['Path'] ?? '/';
-  return path === '/' && JSON.stringify(properties?.['RoleName']) === JSON.stringify(stack.resolve(roleName));
+  const { Path: path = '/', RoleName: name } = templateProperties(resource);
+  return path === '/' && JSON.stringify(name) === JSON.stringify(Stack.of(role).resolve(roleName));
 }
 
 function renamed(roleName: string) {
@@ -51,7 +49,7 @@ export function violationTagStatements(bucket: s3.IBucket, principals: domain.Vi
       remedy: 'Pass for example arn:aws:iam::111122223333:role/replication.',
     });
   }
-  return asStatements(domain.violationTagStatements((cfnBucketOf(bucket) ?? { attrArn: bucket.bucketArn }).attrArn, principals));
+  return asStatements(domain.violationTagStatements(cfnBucketOf(bucket)?.attrArn ?? bucket.bucketArn, principals));
 }
 
 /** Quarantine in place. Of an imported bucket only its owner can do it, which a warning says. */
