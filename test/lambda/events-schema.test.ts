@@ -1,15 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import Ajv from 'ajv';
 import type { ViolationOutcome } from '../../lambda/encryption-enforcer/outcome';
 import { detailOf } from '../../lambda/encryption-enforcer/report';
 import { violationAnnouncer } from '../../lambda/encryption-enforcer/violation-events';
+import { ACTIONS } from '../../lib/domain/action';
+import { EVENTS } from '../../lib/domain/contract';
 import { VIOLATION_REASONS, type ViolationReason } from '../../lib/domain/verdict';
+import schema from '../../schemas/events.v1.schema.json';
+import { type KindOfObject, walk } from '../support/object-matrix-walk';
+import matrix from './object-matrix.json';
 
-const schema = require(join(__dirname, '..', '..', 'schemas', 'events.v1.schema.json'));
+const { detail: described } = schema.properties;
 const isValid = new Ajv({ strict: true, allErrors: true }).compile(schema);
+/** What is published lets fields be added; what is sent has none that the schema does not describe. */
+const isExact = new Ajv({ strict: true, allErrors: true }).compile({
+  ...schema,
+  properties: { ...schema.properties, detail: { ...described, additionalProperties: false } },
+});
 
 interface Entry {
   readonly Source: string;
@@ -40,10 +49,17 @@ afterAll(() => {
   server.close();
 });
 
+type SentEvent = { readonly source: unknown; readonly 'detail-type': unknown; readonly detail: Readonly<Record<string, unknown>> };
+
+function eventsOf(outcome: ViolationOutcome, versionId?: string): Promise<SentEvent[]> {
+  return announced([detailOf({ bucket: 'records', key: 'a/ä b', versionId }, outcome)]);
+}
+
 /** As EventBridge passes them on. */
-async function eventsOf(outcome: ViolationOutcome, versionId?: string): Promise<Record<string, unknown>[]> {
+async function announced(details: readonly object[]): Promise<SentEvent[]> {
   sent = [];
-  await violationAnnouncer(client, 'Stack-Enforcer-AB12CD34')(detailOf({ bucket: 'records', key: 'a/ä b', versionId }, outcome));
+  const announce = violationAnnouncer(client, 'Stack-Enforcer-AB12CD34');
+  for (const detail of details) await announce(detail as Parameters<typeof announce>[0]);
   return sent.map(({ Source, DetailType, Detail }) => ({ source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) }));
 }
 
@@ -63,7 +79,7 @@ test('every event, with every combination of its fields, is as the schema descri
           const violation = { compliant: false, reason, expected: 'SSE-C', observed: 'SSE-S3' } as const;
           const outcome = { kind, violation, requested, scheme: 'SSE-S3', ...Object.fromEntries(fields) } as const;
           for (const event of await eventsOf(outcome, seen % 2 === 0 ? undefined : 'v1')) {
-            if (!isValid(event)) throw new Error(`${JSON.stringify(event)}: ${JSON.stringify(isValid.errors)}`);
+            if (!isExact(event)) throw new Error(`${JSON.stringify(event)}: ${JSON.stringify(isExact.errors)}`);
             seen += 1;
           }
         }
@@ -81,33 +97,48 @@ const OUTCOME: ViolationOutcome = {
   location: 's3://quarantine/objects/o',
 };
 
-test('no event has a field that the schema does not describe', async () => {
-  const described = Object.keys(schema.properties.detail.properties).sort();
+test('every field that the schema describes is sent, and no other', async () => {
   const [event] = await eventsOf({ ...OUTCOME, ...OPTIONAL }, 'v1');
-  expect(Object.keys(event?.['detail'] as object).sort()).toEqual(described);
+  expect(Object.keys(event?.detail ?? {}).sort()).toEqual(Object.keys(described.properties).sort());
 });
 
-test('the schema names every reason, outcome and action, and no other', () => {
-  const { reason, outcome, requested } = schema.properties.detail.properties;
+test('every event about every kind of object is as its schema says, and what was moved is announced twice', async () => {
+  for (const { kind, object } of matrix.kinds) {
+    for (const action of ACTIONS) {
+      const { reports } = await walk(object as KindOfObject, {}, action);
+      const events = await announced(reports.announced);
+      for (const event of events) expect([kind, action, isExact(event), isExact.errors]).toEqual([kind, action, true, null]);
+      const moved = events.some(({ detail }) => detail['outcome'] === 'quarantined');
+      expect(events.map((event) => event['detail-type'])).toEqual(moved ? [EVENTS.violation, EVENTS.quarantined] : [EVENTS.violation]);
+    }
+  }
+});
+
+test('the schema names every reason, outcome, action and detail type, and no other', () => {
+  expect(schema.properties['detail-type'].enum).toEqual([EVENTS.violation, EVENTS.quarantined]);
+  expect(schema.properties.source.const).toBe(EVENTS.source);
+  expect(described.properties.version.const).toBe(EVENTS.version);
+  const { reason, outcome, requested } = described.properties;
   expect([...reason.enum].sort()).toEqual([...REASONS].sort());
   expect([...outcome.enum].sort()).toEqual([...KINDS].sort());
   expect([...requested.enum].sort()).toEqual(['quarantine', 'report', 'tag']);
 });
 
 describe('the schema refuses an event', () => {
-  test.each(schema.properties.detail.required as string[])('without %s', async (field) => {
+  test.each(described.required)('without %s', async (field) => {
     const [event] = await eventsOf(OUTCOME);
-    const { [field]: _left, ...detail } = { ...(event?.['detail'] as object) } as Record<string, unknown>;
+    const { [field]: _left, ...detail } = { ...event?.detail } as Record<string, unknown>;
     expect(isValid({ ...event, detail })).toBe(false);
   });
 
   test.each<[string, object]>([
     ['of another version', { version: '2' }],
     ['with a reason of its own', { reason: 'because' }],
+    ['with an outcome that is none of a violation', { outcome: 'compliant' }],
     ['whose copy is not in S3', { location: '/tmp/copy' }],
   ])('%s', async (_, change) => {
     const [event] = await eventsOf(OUTCOME);
-    expect(isValid({ ...event, detail: { ...(event?.['detail'] as object), ...change } })).toBe(false);
+    expect(isValid({ ...event, detail: { ...event?.detail, ...change } })).toBe(false);
   });
 
   test('of another source', async () => {

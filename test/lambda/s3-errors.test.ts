@@ -1,51 +1,10 @@
 import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
-import type { ObjectStore } from '../../lambda/shared/object-store';
-import { S3ObjectStore } from '../../lambda/shared/s3-object-store';
-import { errorAnswer, type S3Stub, type StubAnswer, startS3Stub } from '../support/lambda-s3-stub';
+import { errorAnswer, type StubAnswer } from '../support/lambda-s3-stub';
+import { HEADS, type StoreCall, stubbedStore, WITH_BODY } from '../support/store-calls';
 
-const OBJECT = { bucket: 'data-bucket', key: 'reports/2026.csv', versionId: 'v1' };
-const TARGET = { bucket: 'quarantine-bucket', key: 'objects/copy', kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/k' };
-const UPLOAD = { target: TARGET, uploadId: 'upload-1' };
-const RANGE = { number: 1, first: 0, last: 9 };
+const store = stubbedStore();
 
-let stub: S3Stub;
-let store: ObjectStore;
-
-beforeAll(async () => {
-  stub = await startS3Stub();
-  store = new S3ObjectStore(stub.client);
-});
-
-afterAll(() => stub.close());
-
-const CALLS = {
-  head: () => store.head(OBJECT),
-  headWithThrowAwayKey: () => store.headWithThrowAwayKey(OBJECT),
-  headWithChecksum: () => store.headWithChecksum(OBJECT),
-  copy: () => store.copy(OBJECT, '"e1"', TARGET),
-  startCopy: () => store.startCopy(OBJECT, '"e1"', TARGET),
-  findCopy: () => store.findCopy(TARGET),
-  copiedParts: () => store.copiedParts(UPLOAD),
-  copyPart: () => store.copyPart(OBJECT, '"e1"', UPLOAD, RANGE, new AbortController().signal),
-  completeCopy: () => store.completeCopy(UPLOAD, [{ number: 1, etag: '"p1"' }]),
-  abandonCopy: () => store.abandonCopy(UPLOAD),
-  deleteVersion: () => store.deleteVersion(OBJECT),
-  deleteCurrent: () => store.deleteCurrent(OBJECT, '"e1"'),
-  tags: () => store.tags(OBJECT),
-  replaceTags: () => store.replaceTags(OBJECT, { a: 'b' }),
-  putDocument: () => store.putDocument(TARGET, '{}'),
-  readDocument: () => store.readDocument('quarantine-bucket', 'receipt.json'),
-} as const satisfies Record<keyof ObjectStore, () => Promise<unknown>>;
-type Call = keyof typeof CALLS;
-const ALL_CALLS = Object.keys(CALLS) as Call[];
-/** The first request of `startCopy` is a HEAD as well. */
-const HEADS: readonly Call[] = ['head', 'headWithThrowAwayKey', 'headWithChecksum', 'startCopy'];
-const WITH_BODY = ALL_CALLS.filter((call) => !HEADS.includes(call));
-
-async function answered(call: Call, ...answers: readonly StubAnswer[]): Promise<unknown> {
-  stub.answer(...answers);
-  return CALLS[call]().catch((error: unknown) => error);
-}
+const answered = (call: StoreCall, ...answers: readonly StubAnswer[]) => store.answered(call, ...answers).catch((error: unknown) => error);
 
 const classOf = (error: unknown) =>
   error instanceof ThrottledError ? 'throttled' : error instanceof RetryableError ? 'tried again' : JSON.stringify(error);
@@ -95,7 +54,7 @@ test('what fails for another reason is tried again, and is no throttling', async
 describe('an object that is not there:', () => {
   const marker = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
 
-  test.each<[string, Call, StubAnswer, string]>([
+  test.each<[string, StoreCall, StubAnswer, string]>([
     ['with ListBucket, HEAD says 404', 'head', { status: 404 }, 'gone'],
     ['without ListBucket, HEAD says 403', 'head', { status: 403 }, 'forbidden'],
     ['HEAD of a current delete marker says 404', 'head', { status: 404, headers: marker }, 'gone'],

@@ -1,39 +1,8 @@
 import { RetryableError } from '../../lambda/shared/errors';
-import type { ObjectStore } from '../../lambda/shared/object-store';
-import { S3ObjectStore } from '../../lambda/shared/s3-object-store';
-import { errorAnswer, type S3Stub, type StubAnswer, startS3Stub } from '../support/lambda-s3-stub';
+import { errorAnswer, type StubAnswer } from '../support/lambda-s3-stub';
+import { ALL_CALLS, type StoreCall, stubbedStore, WITH_BODY } from '../support/store-calls';
 
-const OBJECT = { bucket: 'data-bucket', key: 'reports/2026.csv', versionId: 'v1' };
-const TARGET = { bucket: 'quarantine-bucket', key: 'objects/copy', kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/k' };
-
-let stub: S3Stub;
-let store: ObjectStore;
-
-beforeAll(async () => {
-  stub = await startS3Stub();
-  store = new S3ObjectStore(stub.client);
-});
-
-afterAll(() => stub.close());
-
-const CALLS = {
-  head: () => store.head(OBJECT),
-  headWithThrowAwayKey: () => store.headWithThrowAwayKey(OBJECT),
-  copy: () => store.copy(OBJECT, '"e1"', TARGET),
-  deleteVersion: () => store.deleteVersion(OBJECT),
-  deleteCurrent: () => store.deleteCurrent(OBJECT, '"e1"'),
-  tags: () => store.tags(OBJECT),
-  replaceTags: () => store.replaceTags(OBJECT, { a: 'b' }),
-  putDocument: () => store.putDocument(TARGET, '{}'),
-  readDocument: () => store.readDocument('quarantine-bucket', 'receipt.json'),
-} as const;
-type Call = keyof typeof CALLS;
-const ALL_CALLS = Object.keys(CALLS) as Call[];
-
-function answered(call: Call, answer: StubAnswer): Promise<unknown> {
-  stub.answer(answer);
-  return CALLS[call]();
-}
+const { answered } = stubbedStore();
 
 describe('HEAD, whose errors are a status only,', () => {
   test.each(['head', 'headWithThrowAwayKey'] as const)('%s: the status is the answer', async (call) => {
@@ -99,7 +68,7 @@ describe('HEAD, whose errors are a status only,', () => {
 });
 
 describe('errors that the same request will meet again are refusals:', () => {
-  test.each<[Call, number, string]>([
+  test.each<[StoreCall, number, string]>([
     ['copy', 403, 'AccessDenied'],
     ['copy', 403, 'InvalidObjectState'],
     ['copy', 403, 'ObjectNotInActiveTierError'],
@@ -121,7 +90,7 @@ describe('errors that the same request will meet again are refusals:', () => {
 });
 
 describe('an object that is not what it was:', () => {
-  test.each<[Call, number, string, string]>([
+  test.each<[StoreCall, number, string, string]>([
     ['copy', 404, 'NoSuchKey', 'gone'],
     ['copy', 404, 'NoSuchVersion', 'gone'],
     ['copy', 412, 'PreconditionFailed', 'changed'],
@@ -156,10 +125,9 @@ describe('what may pass by itself is tried again:', () => {
     [301, 'PermanentRedirect', 'The bucket must be addressed using another endpoint.'],
     [418, 'AnErrorOfTheFuture', 'Nobody knows'],
   ];
-  const withBody = ALL_CALLS.filter((call) => !call.startsWith('head'));
 
   test.each(passing)('%d %s: %s', async (status, code, message) => {
-    for (const call of withBody) {
+    for (const call of WITH_BODY) {
       const failure = answered(call, errorAnswer(status, code, message));
       await expect(failure).rejects.toThrow(RetryableError);
       await expect(failure).rejects.toThrow(`${status}: ${code}: ${message}`);
