@@ -1,13 +1,12 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { SSMProvider } from '@aws-lambda-powertools/parameters/ssm';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { JsonLog } from '../shared/json-log';
 import { S3ObjectStore } from '../shared/s3-object-store';
 import { type ReadParameter, rulesForInvocation } from './bucket-rules';
 import { loadConfig } from './config';
-import { LogWrites } from './log-writes';
 import { messageSender } from './message-sender';
 import { EnforcerMetrics } from './metrics';
 import { type BatchPorts, processBatch } from './process-batch';
@@ -18,9 +17,8 @@ const RULE_CACHE_SECONDS = 60;
 const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 const config = loadConfig(process.env);
-const logger = new Logger({ serviceName: config.enforcerName });
-const logWrites = new LogWrites(process.stdout);
-const metrics = new EnforcerMetrics(config.enforcerName);
+const log = new JsonLog(config.enforcerName, (lines) => process.stdout.write(lines));
+const metrics = new EnforcerMetrics(config.enforcerName, (line) => log.print(line));
 const parameters = new SSMProvider({ awsSdkV3Client: new SSMClient({ requestHandler: CONNECTION }) });
 const hasOwnEndpoint = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
 
@@ -30,12 +28,8 @@ const ports: Omit<BatchPorts, 'rules' | 'remainingMillis'> = {
   config,
   store: S3ObjectStore.connect(hasOwnEndpoint),
   now: () => new Date(),
-  log: (message, fields) => {
-    logWrites.gather();
-    logger.info(message, { ...fields });
-  },
-  logError: (message, error, fields) =>
-    logger.error(message, { ...fields, error: error instanceof Error ? error : new Error(String(error)) }),
+  log: (message, fields) => log.info(message, fields),
+  logError: (message, error, fields) => log.error(message, error, fields),
   send: messageSender(new SQSClient({ requestHandler: CONNECTION }), config.queues.urls),
   random: Math.random,
   measure: (measurement) => metrics.add(measurement),
@@ -50,6 +44,6 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     return await processBatch(event, { ...ports, rules, remainingMillis });
   } finally {
     metrics.flush();
-    logWrites.flush();
+    log.flush();
   }
 }

@@ -14,20 +14,12 @@ const count = (metric: string, bucket: string, scheme?: string, value = 1): Meas
 /** What it prints in each of several invocations. */
 function printed(...invocations: readonly (readonly Measurement[])[]): Line[][] {
   const lines: string[] = [];
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    lines.push(...String(chunk).trim().split('\n'));
-    return true;
+  const metrics = new EnforcerMetrics(ENFORCER, (line) => void lines.push(line));
+  return invocations.map((measurements) => {
+    for (const measurement of measurements) metrics.add(measurement);
+    metrics.flush();
+    return lines.splice(0).map((line) => JSON.parse(line));
   });
-  try {
-    const metrics = new EnforcerMetrics(ENFORCER);
-    return invocations.map((measurements) => {
-      for (const measurement of measurements) metrics.add(measurement);
-      metrics.flush();
-      return lines.splice(0).map((line) => JSON.parse(line));
-    });
-  } finally {
-    write.mockRestore();
-  }
 }
 
 /** What CloudWatch reads in a line: each metric, by each set of its dimensions. */
@@ -75,7 +67,7 @@ test('an invocation prints one line for each bucket and scheme, not one for each
     count('CompliantObjects', 'letters', 'SSE-KMS'),
   ]);
   expect(lines.map((line) => [line['Bucket'], line['Scheme'], line['CompliantObjects'] ?? line['NonCompliantObjects']])).toEqual([
-    ['records', 'SSE-KMS', Array(10).fill(1)],
+    ['records', 'SSE-KMS', 10],
     ['records', 'SSE-S3', 1],
     ['letters', 'SSE-KMS', 1],
   ]);
@@ -92,9 +84,24 @@ test('the next invocation of the same function begins at nought, with all its di
   expect(readByCloudWatch(second)).toEqual(readByCloudWatch(second).filter((text) => text.includes('GoneObjects')));
 });
 
-test('more measurements than a line takes are all counted, and none loses its dimensions', () => {
-  const many = Array.from({ length: 250 }, () => count('CompliantObjects', 'records', 'SSE-KMS'));
-  const [lines = []] = printed(many);
-  expect(lines.flatMap((line) => line['CompliantObjects'])).toHaveLength(250);
-  for (const line of lines) expect(line._aws.CloudWatchMetrics[0].Dimensions).toHaveLength(3);
+test('of ages each is told, for their percentiles, however many there are, and no line loses its dimensions', () => {
+  const ages = Array.from({ length: 250 }, (_, age) => age);
+  const [lines = []] = printed([
+    ...ages.map((value) => ({ metric: 'VerificationAge', value, bucket: 'records' })),
+    count('GoneObjects', 'records', undefined, 3),
+  ]);
+  expect(lines.flatMap((line) => line['VerificationAge'])).toEqual(ages);
+  expect(lines.flatMap((line) => line['GoneObjects'] ?? [])).toEqual([3]);
+  expect(lines.map((line) => [line['VerificationAge']].flat().length)).toEqual([99, 99, 52]);
+  for (const line of lines) expect(line._aws.CloudWatchMetrics[0].Dimensions).toHaveLength(2);
+});
+
+test('nothing is printed but by whom it was given to', () => {
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  try {
+    printed(Array.from({ length: 250 }, () => ({ metric: 'VerificationAge', value: 1, bucket: 'records' })));
+    expect(write).not.toHaveBeenCalled();
+  } finally {
+    write.mockRestore();
+  }
 });
