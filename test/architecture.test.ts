@@ -192,6 +192,8 @@ const CONTRACT = {
     taggedObjects: 'TaggedObjects',
     quarantinedObjects: 'QuarantinedObjects',
     verificationAge: 'VerificationAge',
+    throttledAge: 'ThrottledAge',
+    unfinishedAge: 'UnfinishedAge',
     goneObjects: 'GoneObjects',
   },
   EVENTS: {

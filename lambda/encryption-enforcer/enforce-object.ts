@@ -1,3 +1,4 @@
+import type { BucketRule } from '../../lib/domain/bucket-rule';
 import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
 import { evaluate } from '../../lib/domain/verdict';
 import { isNullVersion, unquoted } from '../shared/object-store';
@@ -9,6 +10,7 @@ import type { WrittenObject } from './parse-event';
 import type { QuarantinePorts } from './quarantine';
 import { quarantineAddress } from './quarantine-address';
 import { outcomeOf, type Receipt, readReceipt } from './receipt';
+import { free } from './tag';
 
 export interface EnforcePorts extends QuarantinePorts {
   readonly rules: BucketRules;
@@ -22,11 +24,12 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   if (earlier !== undefined) return earlier;
   if (object === undefined) return { kind: 'gone' };
   const scheme = object.encryption.kind;
-  if (evaluate(acceptedAt(known.declaration, object.key), object.encryption).compliant) return { kind: 'compliant', scheme };
+  if (evaluate(acceptedAt(known.declaration, object.key), object.encryption).compliant) return compliant(written, object, known, ports);
   // Before anything is touched, the rule is read anew: it may have changed since it was cached.
-  const { declaration, action } = await ports.rules.fresh(written.bucket);
+  const rule = await ports.rules.fresh(written.bucket);
+  const { declaration, action } = rule;
   const verdict = evaluate(acceptedAt(declaration, object.key), object.encryption);
-  if (verdict.compliant) return { kind: 'compliant', scheme };
+  if (verdict.compliant) return compliant(written, object, rule, ports);
   const exemption = exemptionOf(declaration, object.key, completedAt(written, object));
   if (exemption !== undefined) return { kind: 'exempt', violation: verdict, exemption, scheme };
   const outcome = await act(object, verdict, action, ports);
@@ -35,20 +38,29 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   return (wasFaster ? await earlierOutcome(written, ports) : undefined) ?? outcome;
 }
 
+/** What took the place of the object that the event is about has an event of its own; a tag of ours on it is none of its own. */
+async function compliant(written: WrittenObject, object: SeenObject, { action }: BucketRule, { store }: EnforcePorts): Promise<Outcome> {
+  const isAnother = !isStillThere(written, object) && object.head !== undefined;
+  if (!isAnother) return { kind: 'compliant', scheme: object.encryption.kind };
+  if (action !== 'report') await free(object, store);
+  return { kind: 'gone' };
+}
+
 /**
- * A multipart upload has the date of its beginning, and a replica that of its source; the event, when it came to be here. S3 tells no
- * date of an SSE-C object, so that is never spared.
+ * A multipart upload has the date of its beginning, and a replica that of its source; of these alone the event tells when they came to be
+ * here. All others have their own date, whatever a message says. S3 tells no date of an SSE-C object, so that is never spared.
  */
 function completedAt({ writtenAt }: WrittenObject, { head }: SeenObject): Date | undefined {
-  const createdAt = head?.lastModified;
-  if (createdAt === undefined || writtenAt === undefined) return createdAt;
-  return writtenAt > createdAt ? writtenAt : createdAt;
+  if (head?.lastModified === undefined || writtenAt === undefined) return head?.lastModified;
+  const isDatedEarlier = head.replicationStatus === 'REPLICA' || /-\d+$/.test(unquoted(head.etag));
+  return isDatedEarlier && writtenAt > head.lastModified ? writtenAt : head.lastModified;
 }
 
 /** An object without a version id may have been written anew since the event. S3 tells no ETag of an SSE-C object. */
 function isStillThere(written: WrittenObject, object: SeenObject | undefined): boolean {
   if (object === undefined) return false;
-  return written.etag === undefined || (object.head !== undefined && written.etag === unquoted(object.head.etag));
+  if (!isNullVersion(written) || written.etag === undefined) return true;
+  return object.head !== undefined && written.etag === unquoted(object.head.etag);
 }
 
 /** An earlier try may have moved what the event is about, and then failed to say so: its receipt tells. */

@@ -5,13 +5,14 @@ import type { Measurement } from './report';
 /** A line takes 100 values of one metric. At the last, Powertools would print it by itself, and go on without its dimensions. */
 const MAX_VALUES = 99;
 
-/** What was counted for one bucket, and of verdicts for one scheme. */
+/** Milliseconds, each told by itself for its percentiles; all others are counts, and added up. */
+const AGES: ReadonlySet<string> = new Set([METRICS.verificationAge, METRICS.throttledAge, METRICS.unfinishedAge]);
+
+/** What was measured for one bucket, and of verdicts for one scheme. */
 interface Gathered {
   readonly bucket: string;
   readonly scheme: string | undefined;
-  readonly counts: Map<string, number>;
-  /** One by one, for their percentiles. */
-  readonly ages: number[];
+  readonly values: Map<string, number[]>;
 }
 
 /**
@@ -31,15 +32,18 @@ export class EnforcerMetrics {
   }
 
   add({ metric, value, bucket, scheme }: Measurement): void {
-    const { counts, ages } = this.gatheredFor(bucket, scheme);
-    if (metric === METRICS.verificationAge) ages.push(value);
-    else counts.set(metric, (counts.get(metric) ?? 0) + value);
+    const { values } = this.gatheredFor(bucket, scheme);
+    const earlier = values.get(metric) ?? [];
+    if (AGES.has(metric)) earlier.push(value);
+    values.set(metric, AGES.has(metric) ? earlier : [(earlier[0] ?? 0) + value]);
   }
 
   flush(): void {
-    for (const { ages, ...counted } of this.gathered.values()) {
-      this.printLine({ ...counted, ages: ages.splice(0, MAX_VALUES) });
-      while (ages.length > 0) this.printLine({ ...counted, counts: new Map(), ages: ages.splice(0, MAX_VALUES) });
+    for (const { values, ...of } of this.gathered.values()) {
+      const most = Math.max(...[...values.values()].map(({ length }) => length));
+      for (let from = 0; from < most; from += MAX_VALUES) {
+        this.printLine({ ...of, values: new Map([...values].map(([metric, all]) => [metric, all.slice(from, from + MAX_VALUES)])) });
+      }
     }
     this.gathered.clear();
   }
@@ -48,17 +52,18 @@ export class EnforcerMetrics {
     const key = `${bucket}/${scheme ?? ''}`;
     const known = this.gathered.get(key);
     if (known !== undefined) return known;
-    const gathered = { bucket, scheme, counts: new Map<string, number>(), ages: [] };
+    const gathered = { bucket, scheme, values: new Map<string, number[]>() };
     this.gathered.set(key, gathered);
     return gathered;
   }
 
-  private printLine({ bucket, scheme, counts, ages }: Gathered): void {
+  private printLine({ bucket, scheme, values }: Gathered): void {
     const { metrics } = this;
     metrics.addDimensions({}).addDimensions({ [METRICS.bucketDimension]: bucket });
     if (scheme !== undefined) metrics.addDimensions({ [METRICS.schemeDimension]: scheme });
-    for (const [metric, count] of counts) metrics.addMetric(metric, MetricUnit.Count, count);
-    for (const age of ages) metrics.addMetric(METRICS.verificationAge, MetricUnit.Milliseconds, age);
+    for (const [metric, some] of values) {
+      for (const value of some) metrics.addMetric(metric, AGES.has(metric) ? MetricUnit.Milliseconds : MetricUnit.Count, value);
+    }
     this.print(JSON.stringify(metrics.serializeMetrics()));
     metrics.clearMetrics();
     metrics.clearDimensions();

@@ -10,7 +10,9 @@ export interface WrittenObject extends ObjectVersion {
   readonly writtenAt?: Date | undefined;
   /** How often its message was sent anew; absent for what comes from S3. */
   readonly resends?: number | undefined;
-  /** When that was for the first time. */
+  /** How often in a row it was throttled. */
+  readonly throttles?: number | undefined;
+  /** When it was sent anew for the first time. */
   readonly resentSince?: Date | undefined;
 }
 
@@ -55,8 +57,6 @@ function fromResent(event: Fields): WrittenObject[] {
   if (event['detail-type'] !== RESENT_MESSAGE.detailType)
     throw new MalformedEventError(`unknown detail-type ${JSON.stringify(event['detail-type'])}`);
   const detail = fieldsOf(event['detail'], 'detail');
-  const resends = detail['resends'];
-  if (!Number.isSafeInteger(resends)) throw new MalformedEventError('detail.resends is not a whole number');
   return [
     {
       bucket: bucketName(detail['bucket']),
@@ -64,14 +64,20 @@ function fromResent(event: Fields): WrittenObject[] {
       versionId: optionalText(detail['versionId'], 'detail.versionId'),
       etag: optionalText(detail['etag'], 'detail.etag'),
       writtenAt: optionalDate(detail['writtenAt'], 'detail.writtenAt'),
-      resends: resends as number,
+      resends: wholeNumber(detail['resends'], 'detail.resends'),
+      throttles: wholeNumber(detail['throttles'] ?? 0, 'detail.throttles'),
       resentSince: optionalDate(detail['resentSince'], 'detail.resentSince'),
     },
   ];
 }
 
 function fromNotification(record: Fields): WrittenObject[] {
-  if (!text(record['eventName'], 'eventName').startsWith('ObjectCreated:')) return [];
+  // Only the major version says that the fields mean something else: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+  const version = text(record['eventVersion'], 'eventVersion');
+  if (!version.startsWith('2.')) throw new MalformedEventError(`eventVersion is ${JSON.stringify(version)}, and 2 is understood`);
+  const name = text(record['eventName'], 'eventName');
+  if (!/^[A-Z][A-Za-z]+:/.test(name)) throw new MalformedEventError(`not the name of an event: ${JSON.stringify(name)}`);
+  if (!name.startsWith('ObjectCreated:')) return [];
   const s3 = fieldsOf(record['s3'], 's3');
   const object = fieldsOf(s3['object'], 's3.object');
   return [
@@ -116,6 +122,11 @@ function fieldsOf(value: unknown, name: string): Fields {
 function text(value: unknown, name: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new MalformedEventError(`${name} is not a text: ${JSON.stringify(value)}`);
+}
+
+function wholeNumber(value: unknown, name: string): number {
+  if (Number.isSafeInteger(value)) return value as number;
+  throw new MalformedEventError(`${name} is not a whole number: ${JSON.stringify(value)}`);
 }
 
 /** Without versioning there is no version id, and nothing is lost by reading an empty one as none. */

@@ -1,10 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { METRICS } from '../../lib/domain/contract';
 import { RetryableError, ThrottledError } from '../shared/errors';
 import { type EnforcePorts, enforceObject } from './enforce-object';
 import type { Outcome } from './outcome';
 import { type WrittenObject, writtenObjectsIn } from './parse-event';
 import { type ReportPorts, report } from './report';
-import { backoffSeconds, resend, type SendMessage } from './resend';
+import { backoffSeconds, type QueueName, resend, revived, type SendMessage } from './resend';
+import { storeUntil } from './store-until';
 
 /** For the answer to Lambda, which must come before the invocation ends: else the whole batch fails. */
 const MARGIN_MILLIS = 5_000;
@@ -23,15 +25,18 @@ export interface BatchPorts extends EnforcePorts, ReportPorts {
 /** Each message on its own: one that fails, or takes too long, is tried again, whole, and does not fail its neighbours. */
 export async function processBatch(event: SQSEvent, ports: BatchPorts): Promise<SQSBatchResponse> {
   const deadline = deadlineIn(ports.remainingMillis() - MARGIN_MILLIS);
+  const over = new AbortController();
+  const store = storeUntil(ports.store, over.signal);
   try {
-    const failures = await Promise.all(event.Records.map((record) => failureOf(record, deadline.passed, ports)));
+    const failures = await Promise.all(event.Records.map((record) => failureOf(record, deadline.passed, { ...ports, store })));
     return { batchItemFailures: failures.filter((failure) => failure !== undefined) };
   } finally {
+    over.abort();
     deadline.clear();
   }
 }
 
-/** What is late may still finish in a later invocation, beside its repetition: every step is safe to do twice. */
+/** What is late asks S3 for nothing more; what it has asked for may still be done, beside its repetition: every step is safe to do twice. */
 async function failureOf(record: SQSRecord, late: Promise<never>, ports: BatchPorts): Promise<{ itemIdentifier: string } | undefined> {
   try {
     await Promise.race([processMessage(record, ports), late]);
@@ -42,33 +47,50 @@ async function failureOf(record: SQSRecord, late: Promise<never>, ports: BatchPo
   }
 }
 
-async function processMessage({ body, messageId, eventSourceARN }: SQSRecord, ports: BatchPorts): Promise<void> {
+async function processMessage({ body, messageId, eventSourceARN, attributes }: SQSRecord, ports: BatchPorts): Promise<void> {
   const objects = writtenObjectsIn(body);
   if (objects.length === 0) ports.log('message without written objects', { messageId });
-  const isLarge = eventSourceARN === ports.config.queues.largeObjectsArn;
-  const timeForLargeObjects = isLarge ? AbortSignal.timeout(Math.max(0, ports.remainingMillis() - LARGE_OBJECT_MARGIN_MILLIS)) : undefined;
-  for (const object of objects) await processObject(object, { ...ports, timeForLargeObjects });
+  const queue = eventSourceARN === ports.config.queues.largeObjectsArn ? 'large-objects' : 'events';
+  const millis = Math.max(0, ports.remainingMillis() - LARGE_OBJECT_MARGIN_MILLIS);
+  const timeForLargeObjects = queue === 'large-objects' ? AbortSignal.timeout(millis) : undefined;
+  const sentAt = new Date(Number(attributes.SentTimestamp));
+  for (const object of objects) await processObject(revived(object, sentAt), queue, { ...ports, timeForLargeObjects });
 }
 
-async function processObject(object: WrittenObject, ports: BatchPorts): Promise<void> {
-  const outcome = await outcomeUnlessThrottled(object, ports);
-  if (outcome === 'throttled') return;
-  if (outcome.kind !== 'unfinished') return report(object, outcome, ports);
-  ports.log('quarantine of a large object continues', { bucket: object.bucket, key: object.key, resends: object.resends ?? 0 });
-  await resend(object, 'large-objects', 0, ports.send, ports.now());
-}
-
-/** Waits in the queue, not here: whoever is asked too often recovers only if fewer ask. */
-async function outcomeUnlessThrottled(object: WrittenObject, ports: BatchPorts): Promise<Outcome | 'throttled'> {
-  try {
-    return await enforceObject(object, ports);
-  } catch (error) {
-    if (!(error instanceof ThrottledError)) throw error;
+async function processObject(object: WrittenObject, queue: QueueName, ports: BatchPorts): Promise<void> {
+  const outcome = await enforceAndReport(object, ports);
+  const { bucket, key, resends = 0, throttles = 0 } = object;
+  if (outcome.kind === 'throttled') {
     const delaySeconds = backoffSeconds(object, ports.random());
-    ports.log('throttled; the message is sent anew', { bucket: object.bucket, key: object.key, delaySeconds, why: error.message });
-    await resend(object, ports.timeForLargeObjects === undefined ? 'events' : 'large-objects', delaySeconds, ports.send, ports.now());
-    return 'throttled';
+    ports.log('throttled; the message is sent anew', { bucket, key, delaySeconds, why: outcome.why });
+    ports.measure({ metric: METRICS.throttledAge, value: ageOf(object, ports.now()), bucket });
+    await resend({ ...object, throttles: throttles + 1 }, queue, delaySeconds, ports.send, ports.now());
   }
+  if (outcome.kind === 'unfinished') {
+    ports.log('quarantine of a large object continues', { bucket, key, resends });
+    ports.measure({ metric: METRICS.unfinishedAge, value: ageOf(object, ports.now()), bucket });
+    await resend({ ...object, throttles: 0 }, 'large-objects', 0, ports.send, ports.now());
+  }
+}
+
+/** Whoever is asked too often recovers only if fewer ask: what is throttled on the way waits in the queue, not here, and begins anew. */
+async function enforceAndReport(
+  object: WrittenObject,
+  ports: BatchPorts,
+): Promise<Outcome | { readonly kind: 'throttled'; readonly why: string }> {
+  try {
+    const outcome = await enforceObject(object, ports);
+    if (outcome.kind !== 'unfinished') await report(object, outcome, ports);
+    return outcome;
+  } catch (error) {
+    if (error instanceof ThrottledError) return { kind: 'throttled', why: error.message };
+    throw error;
+  }
+}
+
+/** Since S3's event; without its time, since the message was first sent anew. */
+function ageOf({ writtenAt, resentSince }: WrittenObject, now: Date): number {
+  return Math.max(0, now.getTime() - (writtenAt ?? resentSince ?? now).getTime());
 }
 
 /** One for all messages of a batch; they have the same time. */

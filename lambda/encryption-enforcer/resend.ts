@@ -24,17 +24,28 @@ const GIVE_UP_AFTER_MILLIS = 3 * 24 * 3600 * 1000;
  * @throws RetryableError where that has gone on for too long
  */
 export async function resend(object: WrittenObject, queue: QueueName, delaySeconds: number, send: SendMessage, now: Date): Promise<void> {
-  const { bucket, key, versionId, etag, writtenAt, resends = 0, resentSince = now } = object;
+  const { bucket, key, versionId, etag, writtenAt, resends = 0, throttles = 0, resentSince = now } = object;
   if (now.getTime() - resentSince.getTime() > GIVE_UP_AFTER_MILLIS) {
     throw new RetryableError(`Its message was sent anew ${resends} times since ${resentSince.toISOString()}; the object is given up`);
   }
-  const detail = { bucket, key, versionId, etag, writtenAt, resends: resends + 1, resentSince };
+  const detail = { bucket, key, versionId, etag, writtenAt, resends: resends + 1, throttles, resentSince };
   const { source, detailType } = RESENT_MESSAGE;
   await send(queue, JSON.stringify({ source, 'detail-type': detailType, detail }), delaySeconds);
 }
 
-/** Doubles with each time, and differs between messages, so that they do not all come back at once. */
-export function backoffSeconds({ resends = 0 }: WrittenObject, random: number): number {
-  const longest = Math.min(MAX_DELAY_SECONDS, 10 * 2 ** resends);
+/**
+ * A message that was given up, and sent again from the dead-letter queue, has all its time again. It is known by when SQS says it was sent:
+ * the enforcer itself sends none so late. (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html:
+ * redriven messages are new ones, with a new time.)
+ */
+export function revived(object: WrittenObject, sentAt: Date): WrittenObject {
+  const { resentSince } = object;
+  const wasGivenUp = resentSince !== undefined && sentAt.getTime() - resentSince.getTime() > GIVE_UP_AFTER_MILLIS;
+  return wasGivenUp ? { ...object, resends: 0, throttles: 0, resentSince: undefined } : object;
+}
+
+/** Doubles with each time in a row, and differs between messages, so that they do not all come back at once. */
+export function backoffSeconds({ throttles = 0 }: WrittenObject, random: number): number {
+  const longest = Math.min(MAX_DELAY_SECONDS, 10 * 2 ** throttles);
   return Math.ceil(longest / 2 + (longest / 2) * random);
 }

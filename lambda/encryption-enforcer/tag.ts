@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { VIOLATION_TAG } from '../../lib/domain/contract';
 import type { ViolationReason } from '../../lib/domain/verdict';
+import { RetryableError } from '../shared/errors';
 import { isNullVersion, type ObjectStore, type Refusal, type Tags } from '../shared/object-store';
 import type { SeenObject } from './observe';
 
@@ -21,6 +22,26 @@ export async function tag(object: SeenObject, reason: ViolationReason, store: Ob
   const answer = await store.replaceTags(object, tags);
   if (answer.status !== 'tagged') return answer;
   return (await isOverwritten(object, store)) ? takeBack(object, tags, store) : { status: 'tagged' };
+}
+
+/**
+ * Takes our tag off an object that is as required. It can only have come there from an earlier object in its place: by a try that learned of
+ * that too late, or not at all.
+ *
+ * @throws RetryableError where yet another object took its place meanwhile, which is to be judged
+ */
+export async function free(object: SeenObject, store: ObjectStore): Promise<void> {
+  const before = await store.tags(object);
+  if (before.status !== 'found' || before.tags[VIOLATION_TAG] === undefined) return;
+  if (await isOverwritten(object, store)) throw overtaken(object);
+  const { [VIOLATION_TAG]: _ours, ...others } = before.tags;
+  const answer = await store.replaceTags(object, others);
+  if (answer.status === 'refused') throw new RetryableError(`The tag of an earlier object stays on ${object.key}: ${answer.why}`);
+  if (await isOverwritten(object, store)) throw overtaken(object);
+}
+
+function overtaken({ key }: SeenObject): RetryableError {
+  return new RetryableError(`${key} was overwritten while the tag of an earlier object was taken off`);
 }
 
 /** S3 has no conditional tagging, so an object without a version id may have been overwritten before the tag arrived. */

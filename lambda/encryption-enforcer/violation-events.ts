@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { EVENTS } from '../../lib/domain/contract';
-import { RetryableError } from '../shared/errors';
+import { RetryableError, ThrottledError } from '../shared/errors';
 
 /** Sends the events of a violation to the account's default event bus. */
 export function violationAnnouncer(client: EventBridgeClient, enforcer: string) {
@@ -8,10 +8,23 @@ export function violationAnnouncer(client: EventBridgeClient, enforcer: string) 
     const detailTypes = detail['outcome'] === 'quarantined' ? [EVENTS.violation, EVENTS.quarantined] : [EVENTS.violation];
     const Detail = JSON.stringify({ version: EVENTS.version, ...detail, enforcer });
     const Entries = detailTypes.map((DetailType) => ({ Source: EVENTS.source, DetailType, Detail }));
-    const answer = await client.send(new PutEventsCommand({ Entries }));
+    const answer = await client.send(new PutEventsCommand({ Entries })).catch((error: unknown) => {
+      throw isThrottling(error instanceof Error ? error.name : undefined)
+        ? new ThrottledError(refusal(String(error)), { cause: error })
+        : error;
+    });
     // PutEvents answers 200 even where it took nothing.
     if (answer.FailedEntryCount === 0) return;
-    const reason = answer.Entries?.find(({ ErrorMessage }) => ErrorMessage !== undefined)?.ErrorMessage ?? 'no reason given';
-    throw new RetryableError(`EventBridge did not take the violation event: ${reason}`);
+    const { ErrorCode, ErrorMessage = 'no reason given' } = answer.Entries?.find((entry) => entry.ErrorCode !== undefined) ?? {};
+    throw isThrottling(ErrorCode) ? new ThrottledError(refusal(ErrorMessage)) : new RetryableError(refusal(ErrorMessage));
   };
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html, for a request and for one of its entries. */
+function isThrottling(code: string | undefined): boolean {
+  return code === 'ThrottlingException' || code === 'RequestLimitExceeded';
+}
+
+function refusal(reason: string): string {
+  return `EventBridge did not take the violation event: ${reason}`;
 }

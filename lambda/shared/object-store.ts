@@ -28,6 +28,8 @@ export interface ObjectHead {
   readonly versionId?: string | undefined;
   /** When the object was created; re-keying in place does not change it. */
   readonly lastModified?: Date | undefined;
+  /** `REPLICA` of a copy that S3 replicated here. */
+  readonly replicationStatus?: string | undefined;
   /** Of the whole content, where S3 states one and was asked. */
   readonly checksum?: Checksum | undefined;
 }

@@ -162,9 +162,18 @@ export class S3ObjectStore implements ObjectStore {
   private async sendHead(input: HeadObjectCommandInput): Promise<HeadAnswer> {
     try {
       const answer = await this.client.send(new HeadObjectCommand(input));
-      const { ContentLength: size, ETag: etag, VersionId: versionId, LastModified: lastModified } = answer;
+      const {
+        ContentLength: size,
+        ETag: etag,
+        VersionId: versionId,
+        LastModified: lastModified,
+        ReplicationStatus: replicationStatus,
+      } = answer;
       if (size === undefined || etag === undefined) throw new RetryableError('HeadObject answered without size or ETag');
-      return { status: 'found', head: { encryption: answer, size, etag, versionId, lastModified, checksum: checksumOf(answer) } };
+      return {
+        status: 'found',
+        head: { encryption: answer, size, etag, versionId, lastModified, replicationStatus, checksum: checksumOf(answer) },
+      };
     } catch (error) {
       return headStatus(error);
     }

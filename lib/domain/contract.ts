@@ -23,6 +23,10 @@ export const METRICS = {
   quarantinedObjects: 'QuarantinedObjects',
   /** Milliseconds from the event of S3 to the verdict; of events that came late, the time they took. */
   verificationAge: 'VerificationAge',
+  /** The same of objects that have no verdict yet, or no end, since AWS throttles: they wait in the queue. */
+  throttledAge: 'ThrottledAge',
+  /** The same of large objects, whose move to quarantine goes on. */
+  unfinishedAge: 'UnfinishedAge',
   /** Objects that were gone before anybody could look at them. */
   goneObjects: 'GoneObjects',
 } as const;

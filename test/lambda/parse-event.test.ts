@@ -93,7 +93,7 @@ test('a bucket name that could lead to another parameter than its own is refused
 });
 
 describe('a message that the enforcer sent anew', () => {
-  const detail = { ...OBJECT, writtenAt: '2026-11-12T00:00:00.000Z', resends: 3, resentSince: '2026-11-12T00:01:00.000Z' };
+  const detail = { ...OBJECT, writtenAt: '2026-11-12T00:00:00.000Z', resends: 3, throttles: 2, resentSince: '2026-11-12T00:01:00.000Z' };
   const resent = (changed: object = {}) => ({
     source: 'cdk-s3-encryption-guard',
     'detail-type': 'Object To Verify',
@@ -102,13 +102,13 @@ describe('a message that the enforcer sent anew', () => {
 
   test('names its object as it is, and how often and since when it was sent', () => {
     const key = 'a+b %2B/ä';
-    const since = { resends: 3, resentSince: new Date('2026-11-12T00:01:00Z') };
+    const since = { resends: 3, throttles: 2, resentSince: new Date('2026-11-12T00:01:00Z') };
     expect(parsed(resent({ key }))).toEqual([{ ...OBJECT, ...WRITTEN, ...since, key }]);
   });
 
-  test('may leave out version, ETag and time', () => {
-    const none = { versionId: undefined, etag: undefined, writtenAt: undefined, resentSince: undefined };
-    expect(parsed(resent(none))).toEqual([{ bucket: OBJECT.bucket, key: OBJECT.key, resends: 3 }]);
+  test('may leave out version, ETag, time, and how often it was throttled', () => {
+    const none = { versionId: undefined, etag: undefined, writtenAt: undefined, resentSince: undefined, throttles: undefined };
+    expect(parsed(resent(none))).toEqual([{ bucket: OBJECT.bucket, key: OBJECT.key, resends: 3, throttles: 0 }]);
   });
 
   test.each<[string, unknown]>([
@@ -122,6 +122,7 @@ describe('a message that the enforcer sent anew', () => {
     ['without a count', resent({ resends: undefined })],
     ['with a count that is text', resent({ resends: '3' })],
     ['with half a count', resent({ resends: 0.5 })],
+    ['throttled half a time', resent({ throttles: 0.5 })],
     ['written at no time', resent({ writtenAt: 'yesterday' })],
     ['sent since no time', resent({ resentSince: 'yesterday' })],
   ])('%s is malformed', (_, message) => {
@@ -156,6 +157,9 @@ describe('is malformed, not skipped:', () => {
 
   test.each([
     ['an event of another source', { ...event, source: 'aws.ec2' }],
+    ['a notification whose major version is another', { Records: [{ ...record, eventVersion: '3.0' }] }],
+    ['a notification without a version', { Records: [{ ...record, eventVersion: undefined }] }],
+    ['a notification whose event has the name of its configuration', { Records: [{ ...record, eventName: 's3:ObjectCreated:Put' }] }],
     ['an SNS envelope', { Type: 'Notification', MessageId: 'id', Message: JSON.stringify(notification(OBJECT)) }],
     ['an event of S3 that does not say what happened', { ...event, 'detail-type': undefined }],
     ['an event without detail', { ...event, detail: undefined }],

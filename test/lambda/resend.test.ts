@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type WrittenObject, writtenObjectsIn } from '../../lambda/encryption-enforcer/parse-event';
-import { backoffSeconds, resend } from '../../lambda/encryption-enforcer/resend';
+import { backoffSeconds, resend, revived } from '../../lambda/encryption-enforcer/resend';
 import { RetryableError } from '../../lambda/shared/errors';
 
 const SEEDED = { seed: 20261112, numRuns: 1000 } as const;
@@ -28,14 +28,14 @@ async function received(object: WrittenObject, now = NOW): Promise<WrittenObject
 describe('what is sent anew', () => {
   test('names the same object, and counts', async () => {
     const once = await received(OBJECT);
-    expect(once).toEqual({ ...OBJECT, resends: 1, resentSince: NOW });
+    expect(once).toEqual({ ...OBJECT, resends: 1, throttles: 0, resentSince: NOW });
     const later = new Date(NOW.getTime() + DAY);
-    await expect(received(once, later)).resolves.toEqual({ ...OBJECT, resends: 2, resentSince: NOW });
+    await expect(received(once, later)).resolves.toEqual({ ...OBJECT, resends: 2, throttles: 0, resentSince: NOW });
   });
 
   test('leaves out what is not known of the object', async () => {
     const { bucket, key } = OBJECT;
-    await expect(received({ bucket, key })).resolves.toEqual({ bucket, key, resends: 1, resentSince: NOW });
+    await expect(received({ bucket, key })).resolves.toEqual({ bucket, key, resends: 1, throttles: 0, resentSince: NOW });
   });
 
   test('is given up after three days, and says how often it was tried', async () => {
@@ -53,13 +53,28 @@ describe('what is sent anew', () => {
   });
 });
 
+describe('a message that is received', () => {
+  const waiting: WrittenObject = { ...OBJECT, resends: 40, throttles: 2, resentSince: NOW };
+
+  test('goes on counting', () => {
+    expect(revived(waiting, new Date(NOW.getTime() + 3 * DAY))).toEqual(waiting);
+    expect(revived(OBJECT, new Date(NOW.getTime() + 30 * DAY))).toEqual(OBJECT);
+  });
+
+  test('after it had been given up has all its time again: only a redrive sends so late', async () => {
+    const redrivenAt = new Date(NOW.getTime() + 3 * DAY + 1);
+    const again = revived(waiting, redrivenAt);
+    await expect(received(again, redrivenAt)).resolves.toEqual({ ...OBJECT, resends: 1, throttles: 0, resentSince: redrivenAt });
+  });
+});
+
 const randoms = fc.double({ min: 0, max: 1, noNaN: true });
 const counts = fc.integer({ min: 0, max: 10_000 });
 
 test('a delay is a whole number of seconds that SQS takes, and never none', () => {
   fc.assert(
-    fc.property(counts, randoms, (resends, random) => {
-      const seconds = backoffSeconds({ ...OBJECT, resends }, random);
+    fc.property(counts, randoms, (throttles, random) => {
+      const seconds = backoffSeconds({ ...OBJECT, throttles }, random);
       expect(Number.isInteger(seconds)).toBe(true);
       expect(seconds).toBeGreaterThanOrEqual(5);
       expect(seconds).toBeLessThanOrEqual(900);
@@ -68,17 +83,17 @@ test('a delay is a whole number of seconds that SQS takes, and never none', () =
   );
 });
 
-test('a delay doubles with each time, up to the most that SQS has', () => {
-  const longest = Array.from({ length: 9 }, (_, resends) => backoffSeconds({ ...OBJECT, resends }, 1));
+test('a delay doubles with each time in a row, up to the most that SQS has', () => {
+  const longest = Array.from({ length: 9 }, (_, throttles) => backoffSeconds({ ...OBJECT, throttles }, 1));
   expect(longest).toEqual([10, 20, 40, 80, 160, 320, 640, 900, 900]);
   expect(backoffSeconds(OBJECT, 1)).toBe(10);
 });
 
 test('delays of messages that fail together differ by up to half, so that they do not come back together', () => {
-  for (const resends of [0, 3, 20]) {
-    const [least, most] = [0, 1].map((random) => backoffSeconds({ ...OBJECT, resends }, random)) as [number, number];
+  for (const throttles of [0, 3, 20]) {
+    const [least, most] = [0, 1].map((random) => backoffSeconds({ ...OBJECT, throttles }, random)) as [number, number];
     expect(least * 2).toBe(most);
-    const drawn = new Set(Array.from({ length: 100 }, (_, at) => backoffSeconds({ ...OBJECT, resends }, at / 100)));
+    const drawn = new Set(Array.from({ length: 100 }, (_, at) => backoffSeconds({ ...OBJECT, throttles }, at / 100)));
     expect(drawn.size).toBeGreaterThan(4);
   }
 });

@@ -30,7 +30,8 @@ describe('a message whose object is throttled', () => {
       const [sent, ...others] = here.reports.sent;
       expect(others).toEqual([]);
       expect(sent).toMatchObject({ queue: 'events', delaySeconds: 8 });
-      expect(here.reports).toMatchObject({ errors: [], announced: [], measured: [] });
+      expect(here.reports).toMatchObject({ errors: [], announced: [] });
+      expect(here.reports.measured).toEqual([{ metric: 'ThrottledAge', value: expect.any(Number), bucket: BUCKET }]);
       expect(here.reports.logs).toEqual([expect.objectContaining({ bucket: BUCKET, delaySeconds: 8, why: 'SlowDown' })]);
 
       await expect(deliver(here, sent?.body)).resolves.toEqual([]);
@@ -95,9 +96,31 @@ test.each<[string, unknown]>([
   expect(here.reports.sent).toEqual([]);
 });
 
-test('a violation event that EventBridge throttles fails the message: the object is moved already', async () => {
+test('a violation event that EventBridge throttles is sent later: the receipt tells what it is about', async () => {
   const here = world();
+  const written = upload(here.store, WRONG);
   const announce = async () => throwing(new ThrottledError('ThrottlingException'))();
-  await expect(deliver(here, objectCreated(upload(here.store, WRONG)), { announce })).resolves.toEqual(['m']);
-  expect(here.reports.sent).toEqual([]);
+  await expect(deliver(here, objectCreated(written), { announce })).resolves.toEqual([]);
+  expect(here.store.versionsOf(BUCKET, written.key)).toEqual([]);
+  await expect(deliver(here, here.reports.sent[0]?.body)).resolves.toEqual([]);
+  expect(here.reports.announced).toEqual([expect.objectContaining({ key: written.key, outcome: 'quarantined' })]);
+});
+
+test('how long an object has waited is counted from the event of S3', async () => {
+  const here = world();
+  const written = upload(here.store, WRONG);
+  const store = failingOnce(here, 'head', new ThrottledError('SlowDown'));
+  const now = () => new Date('2026-11-12T03:00:00Z');
+  await deliver(here, { ...objectCreated(written), time: '2026-11-12T00:00:00Z' }, { store, now });
+  expect(here.reports.measured).toEqual([{ metric: 'ThrottledAge', value: 3 * 3600 * 1000, bucket: BUCKET }]);
+});
+
+test('what goes on after a while begins to wait anew: continuations of a large object are no throttling', async () => {
+  const here = world();
+  await deliver(here, objectCreated(upload(here.store, { ...WRONG, size: 6 * 1024 ** 3 })));
+  const body = JSON.parse(here.reports.sent[0]?.body ?? '');
+  const store = failingOnce(here, 'copyPart', new ThrottledError('SlowDown'));
+  const continued = { ...body, detail: { ...body.detail, resends: 40 } };
+  await expect(deliver(here, continued, { store }, CONFIG.queues.largeObjectsArn)).resolves.toEqual([]);
+  expect(here.reports.sent.at(-1)).toMatchObject({ queue: 'large-objects', delaySeconds: 8 });
 });

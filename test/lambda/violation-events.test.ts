@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { violationAnnouncer } from '../../lambda/encryption-enforcer/violation-events';
-import { RetryableError } from '../../lambda/shared/errors';
+import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
 
 const DETAIL = { bucket: 'data-bucket', key: 'reports/ä 2026.csv', versionId: 'v1', outcome: 'quarantined', reason: 'wrong-key' };
 
@@ -68,10 +68,20 @@ test('an answer that does not say that nothing failed is tried again', async () 
   await expect(announce(200, {})).rejects.toThrow(RetryableError);
 });
 
+test.each<[string, number, object]>([
+  ['of the request', 400, { __type: 'ThrottlingException', message: 'Rate exceeded' }],
+  ['of the entry', 200, { FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' }] }],
+])('throttling %s is told as such: the message waits, and costs no receive', async (_, status, answer) => {
+  const failed = announce(status, answer);
+  await expect(failed).rejects.toThrow(ThrottledError);
+  await expect(failed).rejects.toThrow(/did not take the violation event: .*Rate exceeded/);
+});
+
 test.each([
-  [400, 'ThrottlingException'],
   [400, 'AccessDeniedException'],
   [500, 'InternalException'],
-])('an error, %d %s, is no success', async (status, __type) => {
-  await expect(announce(status, { __type, message: 'no' })).rejects.toThrow();
+])('an error, %d %s, is neither success nor throttling', async (status, __type) => {
+  const failed = announce(status, { __type, message: 'no' });
+  await expect(failed).rejects.toThrow();
+  await expect(failed).rejects.not.toThrow(ThrottledError);
 });

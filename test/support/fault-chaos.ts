@@ -21,6 +21,8 @@ export const FAULTS = {
   twice: 8,
   /** The answer is long under way, and describes what may be no more. */
   stale: 8,
+  /** The answer comes when the invocation is long over, and the next one thaws what it left behind. */
+  frozen: 8,
   /** Somebody writes just before it is done. */
   'overtaken before': 14,
   /** Somebody writes just after it was done, before the answer arrives. */
@@ -100,10 +102,15 @@ export class Chaos {
     const answer = await this.performed(fault, perform);
     if (fault === 'overtaken after' && call.key !== undefined) this.overtake(call.key);
     if (fault === 'crash after') life.kill();
-    if (life.alive) await this.wait(call, life, fault === 'stale' ? this.random.between(call.timeoutMillis / 10, call.timeoutMillis) : 0);
+    if (life.alive) await this.wait(call, life, this.delayBy(fault, call));
     if (!life.alive) return NEVER;
     if (fault === 'error after') throw new RetryableError(`injected: the answer to ${call.operation} is lost`);
     return answer;
+  }
+
+  private delayBy(fault: FaultKind | undefined, { timeoutMillis }: Call): number {
+    if (fault === 'stale') return this.random.between(timeoutMillis / 10, timeoutMillis);
+    return fault === 'frozen' ? this.random.between(120_000, 600_000) : 0;
   }
 
   private draw({ operation, key }: Call): FaultKind | undefined {

@@ -15,6 +15,8 @@ const TIMEOUT_MILLIS = 120_000;
 /** One run of the function: its time, its death, and all that it said. */
 export class Invocation implements Lifetime {
   alive = true;
+  /** Lambda has its answer. What is still under way is frozen, and may go on in the next invocation. */
+  hasAnswered = false;
   readonly startedAt: number;
   readonly died: Promise<undefined>;
   readonly verdicts: Detail[] = [];
@@ -84,5 +86,9 @@ export class Invocation implements Lifetime {
 
 export function eventOf(messages: readonly Message[], queue: Message['queue']): SQSEvent {
   const arn = queue === 'events' ? 'arn:aws:sqs:eu-west-1:111122223333:events' : CONFIG.queues.largeObjectsArn;
-  return { Records: messages.map(({ id, body }) => ({ ...sqsRecord(id, body), eventSourceARN: arn })) };
+  const records = messages.map(({ id, body, sentAt }) => {
+    const record = sqsRecord(id, body);
+    return { ...record, eventSourceARN: arn, attributes: { ...record.attributes, SentTimestamp: String(sentAt) } };
+  });
+  return { Records: records };
 }

@@ -18,6 +18,7 @@ export const INVARIANTS = {
   untold: 'what was moved was announced',
   'dead for no reason': 'without faults, only what is no event ends in the dead-letter queue',
   'left open': 'without faults, no copy in parts is left open',
+  'worked on after its end': 'nothing is asked of S3 for an invocation that Lambda has its answer of',
   'never quiet': 'there is an end to it',
 } as const;
 

@@ -83,6 +83,12 @@ export const MUTANTS: readonly Mutant[] = [
     noticedAs: ['bytes lost', 'deleted unjudged', 'deleted unconfirmed'],
   },
   {
+    name: 'work that goes on after its invocation',
+    file: 'process-batch.ts',
+    replace: [['    over.abort();\n', '']],
+    noticedAs: ['worked on after its end'],
+  },
+  {
     name: 'a swallowed error',
     file: 'process-batch.ts',
     replace: [['return { itemIdentifier: record.messageId };', 'return undefined;']],
@@ -93,8 +99,8 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'process-batch.ts',
     replace: [
       [
-        'await processObject(object, { ...ports, timeForLargeObjects });',
-        'await processObject(object, { ...ports, timeForLargeObjects }).catch(() => undefined);',
+        'await processObject(revived(object, sentAt), queue, { ...ports, timeForLargeObjects });',
+        'await processObject(revived(object, sentAt), queue, { ...ports, timeForLargeObjects }).catch(() => undefined);',
       ],
     ],
     noticedAs: ['message without verdict'],
@@ -114,18 +120,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'throttled, and not sent anew',
     file: 'process-batch.ts',
-    replace: [
-      [
-        "await resend(object, ports.timeForLargeObjects === undefined ? 'events' : 'large-objects'",
-        "if (false) await resend(object, ports.timeForLargeObjects === undefined ? 'events' : 'large-objects'",
-      ],
-    ],
+    replace: [['await resend({ ...object, throttles: throttles + 1 }, queue, delaySeconds, ports.send, ports.now());', '']],
     noticedAs: ['message without verdict'],
   },
   {
     name: 'unfinished, and not continued',
     file: 'process-batch.ts',
-    replace: [["await resend(object, 'large-objects', 0, ports.send, ports.now());", '']],
+    replace: [["await resend({ ...object, throttles: 0 }, 'large-objects', 0, ports.send, ports.now());", '']],
     noticedAs: ['message without verdict'],
   },
   {
@@ -149,7 +150,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a HEAD answered 404 is compliant',
     file: 'enforce-object.ts',
-    replace: [["return { kind: 'gone' }", "return { kind: 'compliant', scheme: 'SSE-KMS' }"]],
+    replace: [
+      ["if (object === undefined) return { kind: 'gone' }", "if (object === undefined) return { kind: 'compliant', scheme: 'SSE-KMS' }"],
+    ],
     noticedAs: ['false verdict'],
   },
   {

@@ -10,6 +10,8 @@ export interface Message {
   readonly body: string;
   /** What it is about; empty for what is no event at all. */
   readonly about: readonly Uploaded[];
+  /** Milliseconds, by the clock of SQS; a redrive sends anew. */
+  sentAt: number;
   receives: number;
   state: 'waiting' | 'hidden' | 'done' | 'dead';
 }
@@ -38,7 +40,15 @@ export class FaultQueue {
   ) {}
 
   send(queue: QueueName, body: string, about: readonly Uploaded[], delayMillis: number): void {
-    const message: Message = { id: `m${this.messages.length + 1}`, queue, body, about, receives: 0, state: 'hidden' };
+    const message: Message = {
+      id: `m${this.messages.length + 1}`,
+      queue,
+      body,
+      about,
+      sentAt: this.clock.now,
+      receives: 0,
+      state: 'hidden',
+    };
     this.messages.push(message);
     this.showIn(message, delayMillis);
   }
@@ -51,6 +61,7 @@ export class FaultQueue {
   redrive(messages: readonly Message[]): void {
     for (const message of messages) {
       message.receives = 0;
+      message.sentAt = this.clock.now;
       message.state = 'hidden';
       this.showIn(message, 0);
     }

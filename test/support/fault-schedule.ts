@@ -140,12 +140,15 @@ class Schedule {
     this.trace(
       () => `invoked for ${batch.map(({ id, receives, about }) => `${id}(${about.map((each) => each.id)})#${receives}`).join(' ')}`,
     );
-    this.clock.in(life.remainingMillis(), () => life.kill());
+    this.clock.in(life.remainingMillis(), () => {
+      if (!life.hasAnswered) life.kill();
+    });
     const answer = await Promise.race([this.handler.processBatch(eventOf(batch, queue), this.portsFor(life)), life.died]);
     this.trace(
       () => `answer ${answer === undefined ? 'none' : JSON.stringify(answer.batchItemFailures.map((each) => each.itemIdentifier))}`,
     );
     if (answer === undefined) return undefined;
+    life.hasAnswered = true;
     // What is left behind goes on in the next invocation, or never.
     if (this.random.chance(0.5)) life.kill();
     const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -194,6 +197,7 @@ class Schedule {
 
   private async throughStore<T>(call: StoreCall, life: Invocation, perform: () => Promise<T>): Promise<T> {
     const { bucket, key } = call.args[0] as { bucket?: string; key?: string };
+    if (life.hasAnswered) this.ledger.breach('worked on after its end', `${call.operation} ${bucket ?? ''} ${key ?? ''}`);
     const millis = call.operation === 'copyPart' ? this.partMillis : call.operation.startsWith('co') ? 2_000 : 200;
     const through: Call = {
       operation: call.operation,

@@ -5,7 +5,6 @@ import type { BatchPorts } from '../../lambda/encryption-enforcer/process-batch'
 import type { Measurement } from '../../lambda/encryption-enforcer/report';
 import type { QueueName } from '../../lambda/encryption-enforcer/resend';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
-import { METRICS } from '../../lib/domain/contract';
 import type { EncryptionFields } from '../../lib/domain/observation';
 import { declare } from '../domain/sample-declarations';
 import { InMemoryObjectStore, type Upload, type Versioning } from './in-memory-object-store';
@@ -72,7 +71,7 @@ export function world({ versioning = 'enabled', rule = REQUIRE_KMS }: { versioni
     measure: (measurement) => {
       reports.measured.push(measurement);
       // Milliseconds are no count.
-      if (measurement.metric !== METRICS.verificationAge) reports.counts.push(`${measurement.metric} ${measurement.bucket}`);
+      if (!measurement.metric.endsWith('Age')) reports.counts.push(`${measurement.metric} ${measurement.bucket}`);
     },
     send: async (queue, body, delaySeconds) => {
       reports.sent.push({ queue, body, delaySeconds });
