@@ -27,6 +27,14 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'metricUnverifiableObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
     'metricReducedActions(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
   ],
+  'class KmsQuotaMonitor extends Construct': [
+    'alarms: cloudwatch.Alarm[]',
+    'constructor(scope: Construct, id: string, props: KmsQuotaMonitorProps = {})',
+    'metricQuotaUsage(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression',
+    'metricKeyRequests(key: kms.IKey, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression',
+    'metricServerErrors(source: S3RequestMetrics, options?: cloudwatch.MetricOptions): cloudwatch.Metric',
+    'widgets(): cloudwatch.IWidget[]',
+  ],
   'class ObjectEncryption': [
     'static sseS3(): ObjectEncryption',
     'static sseKms(...keys: kms.IKey[]): ObjectEncryption',
@@ -55,6 +63,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
   'interface EncryptedBucketProps extends BucketPolicyOptions': [
     'encryption?: ObjectEncryption',
     'bucketKeyEnabled?: boolean',
+    'expectedLoad?: ExpectedLoad',
     'enforcer?: EncryptionEnforcer',
     'action?: EnforcementAction',
     'eventSource?: EventSource',
@@ -83,6 +92,22 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'replicationRoles?: string[]',
     'eventSource?: EventSource',
   ],
+  'interface ExpectedLoad': [
+    'putsPerSecond: number',
+    'getsPerSecond: number',
+    'objectSize?: Size',
+    'partSize?: Size',
+    'requesters?: number',
+    'warnAbovePercent?: number',
+  ],
+  'interface KmsQuotaMonitorProps': [
+    'thresholdPercent?: number',
+    'evaluationPeriods?: number',
+    'quotaPerSecond?: number',
+    'keys?: kms.IKey[]',
+    'requestMetrics?: S3RequestMetrics[]',
+  ],
+  'interface S3RequestMetrics': ['bucket: s3.IBucket', 'filterId: string'],
   'interface mixins.RequireEncryptionOptions extends BucketPolicyOptions': ['bucketKeyEnabled?: boolean'],
 };
 
@@ -167,6 +192,7 @@ describe('what is exported', () => {
       'EncryptionEnforcer',
       'EnforcementAction',
       'EventSource',
+      'KmsQuotaMonitor',
       'MinimumTlsVersion',
       'ObjectEncryption',
       'mixins',

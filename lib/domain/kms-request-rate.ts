@@ -46,9 +46,10 @@ const BUCKET_KEY_SECONDS = 60;
 /** The symmetric request quota, requests a second: https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html */
 const LARGEST_QUOTA = 100_000;
 const MIDDLE_QUOTA = 20_000;
-const LOWEST_QUOTA = 10_000;
+/** Of every Region that is not below. */
+export const LOWEST_QUOTA = 10_000;
 
-const REGIONS_ABOVE_LOWEST: Readonly<Record<string, number>> = {
+export const REGIONS_ABOVE_LOWEST: Readonly<Record<string, number>> = {
   'us-east-1': LARGEST_QUOTA,
   'us-west-2': LARGEST_QUOTA,
   'eu-west-1': LARGEST_QUOTA,
