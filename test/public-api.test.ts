@@ -27,6 +27,10 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'metricUnverifiableObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
     'metricReducedActions(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
   ],
+  'class KmsQuotaIncrease extends Construct': [
+    'outcome: string',
+    'constructor(scope: Construct, id: string, props: KmsQuotaIncreaseProps)',
+  ],
   'class KmsQuotaMonitor extends Construct': [
     'alarms: cloudwatch.Alarm[]',
     'constructor(scope: Construct, id: string, props: KmsQuotaMonitorProps = {})',
@@ -100,6 +104,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'requesters?: number',
     'warnAbovePercent?: number',
   ],
+  'interface KmsQuotaIncreaseProps': ['requestsPerSecond: number', 'removalPolicy?: RemovalPolicy'],
   'interface KmsQuotaMonitorProps': [
     'thresholdPercent?: number',
     'evaluationPeriods?: number',
@@ -192,6 +197,7 @@ describe('what is exported', () => {
       'EncryptionEnforcer',
       'EnforcementAction',
       'EventSource',
+      'KmsQuotaIncrease',
       'KmsQuotaMonitor',
       'MinimumTlsVersion',
       'ObjectEncryption',
