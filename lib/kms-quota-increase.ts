@@ -62,7 +62,8 @@ export class KmsQuotaIncrease extends Construct {
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy });
     for (const statement of this.statements(logGroup)) role.addToPolicy(statement);
-    const handler = new lambda.Function(this, 'Function', {
+    // It waits for its role's permissions, which the CDK sees to, and the custom resource waits for it.
+    return new lambda.Function(this, 'Function', {
       description: 'Asks Service Quotas for a higher request quota of KMS',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -73,9 +74,6 @@ export class KmsQuotaIncrease extends Construct {
       role,
       logGroup,
     });
-    // Not before the permissions are there, nor after they are gone.
-    handler.node.addDependency(role);
-    return handler;
   }
 
   private statements(logGroup: logs.ILogGroup): iam.PolicyStatement[] {

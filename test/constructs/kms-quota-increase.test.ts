@@ -1,4 +1,5 @@
 import { CfnOutput, CfnParameter, RemovalPolicy } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { KmsQuotaIncrease } from '../../lib';
 import { complaintsOf, FLAG_SETS, newStack, onlyResourceOf, resourcesOf, textOf } from '../support/stacks';
 import { expectRefusal } from './mistake';
@@ -47,6 +48,13 @@ test('the function may ask for this one quota in its own account and Region, and
     },
   ]);
   expect(onlyResourceOf(stack, 'AWS::IAM::Role').Properties.ManagedPolicyArns).toBeUndefined();
+});
+
+test('is asked only once the function has its permissions', () => {
+  const { stack } = deployed();
+  const [policy] = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  const [handler] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+  expect(handler?.['DependsOn']).toContain(policy);
 });
 
 test('brings one function, with a log group of its own, which stays unless it is told to go', () => {
