@@ -3,12 +3,16 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { BucketPolicyOptions } from './bucket-policy-options';
+import { serverSideOf } from './domain/requirement';
 import { EncryptionEnforcer } from './encryption-enforcer';
 import { EnforcementAction } from './enforcement-action';
 import type { EventSource } from './event-source';
+import type { ExpectedLoad } from './expected-load';
 import { cfnBucketOf } from './internal/cfn-bucket';
 import { defaultEncryptionOf } from './internal/default-encryption';
+import { registerExpectedLoad } from './internal/expected-kms-load';
 import { createObjectKey } from './internal/object-key';
+import { requireExpectedLoad } from './internal/require-expected-load';
 import { requireObjectEncryption } from './internal/require-object-encryption';
 import { requireValid } from './internal/require-valid';
 import { RequireEncryption } from './mixins/require-encryption';
@@ -30,6 +34,15 @@ export interface EncryptedBucketProps extends BucketPolicyOptions {
    * @default - true for SSE-KMS; no other scheme has it
    */
   readonly bucketKeyEnabled?: boolean;
+
+  /**
+   * What the bucket will be asked for. From it the synthesis forecasts the requests to KMS, of all buckets of the account and Region
+   * together, and warns (`cdk-s3-encryption-guard:KmsRequestQuota`) where they come near the quota. Every object is taken to be encrypted as
+   * the bucket does by default.
+   *
+   * @default - no forecast
+   */
+  readonly expectedLoad?: ExpectedLoad;
 
   /**
    * Verifies objects after they are written.
@@ -144,14 +157,18 @@ export class EncryptedBucket extends Construct {
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const encryption = props.encryption ?? ObjectEncryption.sseKms(createObjectKey(this, `Objects of ${this.node.path}`, removalPolicy));
     requireObjectEncryption(this, encryption);
-    encryption._declarationFor(this);
+    const declaration = encryption._declarationFor(this);
     this.requireConsistentProps(props);
+    const load = props.expectedLoad && requireExpectedLoad(this, props.expectedLoad);
     this.encryptionKey = encryption.defaultKey;
     this.bucket = this.createBucket(props, removalPolicy);
     const { bucketKeyEnabled, minimumTlsVersion, configurationAdmins, replicationRoles, eventSource } = props;
     this.bucket.with(new RequireEncryption(encryption, { bucketKeyEnabled, minimumTlsVersion, configurationAdmins }));
     this.enforcer = props.enforcer ?? EncryptionEnforcer.of(this);
     this.enforcer.enforce(this.bucket, { encryption, action: props.action ?? EnforcementAction.QUARANTINE, replicationRoles, eventSource });
+    const { scheme } = serverSideOf(declaration.accepted[0]);
+    const cfnBucket = this.bucket.node.defaultChild as s3.CfnBucket;
+    if (load) registerExpectedLoad(this, load, () => ({ scheme, bucketKey: defaultEncryptionOf(cfnBucket).bucketKeyEnabled === true }));
   }
 
   private requireConsistentProps({ versioned, objectLockDefaultRetention, serverAccessLogsBucket }: EncryptedBucketProps): void {

@@ -4,5 +4,8 @@ export * from './encryption-enforcer';
 export * from './enforce-options';
 export * from './enforcement-action';
 export * from './event-source';
+export * from './expected-load';
+export * from './kms-quota-increase';
+export * from './kms-quota-monitor';
 export * as mixins from './mixins';
 export * from './object-encryption';

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import * as library from '../lib';
+import { KMS_QUOTA_API } from './support/public-api-kms-quota';
 
 /** Reviewed: what consumers can write. A change here is a change of the package's contract. */
 const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
+  ...KMS_QUOTA_API,
   'class EncryptedBucket extends Construct': [
     'bucket: s3.Bucket',
     'encryptionKey?: kms.IKey',
@@ -55,6 +57,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
   'interface EncryptedBucketProps extends BucketPolicyOptions': [
     'encryption?: ObjectEncryption',
     'bucketKeyEnabled?: boolean',
+    'expectedLoad?: ExpectedLoad',
     'enforcer?: EncryptionEnforcer',
     'action?: EnforcementAction',
     'eventSource?: EventSource',
@@ -167,6 +170,8 @@ describe('what is exported', () => {
       'EncryptionEnforcer',
       'EnforcementAction',
       'EventSource',
+      'KmsQuotaIncrease',
+      'KmsQuotaMonitor',
       'MinimumTlsVersion',
       'ObjectEncryption',
       'mixins',

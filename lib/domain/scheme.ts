@@ -18,13 +18,25 @@ export interface SchemeFacts {
   readonly supportsBucketKey: boolean;
   /** Whether the uploader sends the key with each request (SSE-C). Blocked where it is not accepted. */
   readonly customerProvidedKeys: boolean;
+  /**
+   * Requests that S3 makes to KMS for one of its own without a bucket key
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html). Of DSSE-KMS AWS says that it makes more than SSE-KMS, not how many
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingDSSEncryption.html): one for each layer is an assumption, on the safe side.
+   */
+  readonly kmsRequests: 0 | 1 | 2;
 }
 
 export const SERVER_SIDE_SCHEMES: Readonly<Record<ServerSideScheme, SchemeFacts>> = {
-  'SSE-S3': { defaultEncryption: 'AES256', usesKmsKeys: false, supportsBucketKey: false, customerProvidedKeys: false },
-  'SSE-KMS': { defaultEncryption: 'aws:kms', usesKmsKeys: true, supportsBucketKey: true, customerProvidedKeys: false },
-  'DSSE-KMS': { defaultEncryption: 'aws:kms:dsse', usesKmsKeys: true, supportsBucketKey: false, customerProvidedKeys: false },
-  'SSE-C': { defaultEncryption: 'AES256', usesKmsKeys: false, supportsBucketKey: false, customerProvidedKeys: true },
+  'SSE-S3': { defaultEncryption: 'AES256', usesKmsKeys: false, supportsBucketKey: false, customerProvidedKeys: false, kmsRequests: 0 },
+  'SSE-KMS': { defaultEncryption: 'aws:kms', usesKmsKeys: true, supportsBucketKey: true, customerProvidedKeys: false, kmsRequests: 1 },
+  'DSSE-KMS': {
+    defaultEncryption: 'aws:kms:dsse',
+    usesKmsKeys: true,
+    supportsBucketKey: false,
+    customerProvidedKeys: false,
+    kmsRequests: 2,
+  },
+  'SSE-C': { defaultEncryption: 'AES256', usesKmsKeys: false, supportsBucketKey: false, customerProvidedKeys: true, kmsRequests: 0 },
 };
 
 export function isServerSideScheme(value: unknown): value is ServerSideScheme {

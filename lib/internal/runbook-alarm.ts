@@ -11,6 +11,10 @@ export interface RunbookAlarmProps {
   readonly meaning: string;
   /** Heading of the section in docs/operator-runbook.md, as its anchor. */
   readonly section: string;
+  /** Periods in a row that must be so; one, if not said. */
+  readonly evaluationPeriods?: number;
+  /** What no data points mean; that nothing happens, and all is well, if not said. */
+  readonly missingData?: cloudwatch.TreatMissingData;
 }
 
 /** An alarm that tells its reader where to go on. */
@@ -18,10 +22,10 @@ export function runbookAlarm(scope: Construct, id: string, props: RunbookAlarmPr
   return new cloudwatch.Alarm(scope, id, {
     metric: props.metric,
     threshold: props.threshold,
-    evaluationPeriods: 1,
+    evaluationPeriods: props.evaluationPeriods ?? 1,
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    // None of these metrics has data points while nothing happens, and nothing happening is fine.
-    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    // As a rule a metric has no data points while nothing happens, and nothing happening is fine.
+    treatMissingData: props.missingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
     alarmDescription: `${props.meaning} What to do: ${RUNBOOK}#${props.section}`,
   });
 }
