@@ -55,7 +55,7 @@ export function createResultsBucket(scope: Construct, props: OwnBucketProps): s3
 
 function createBucket(scope: Construct, id: string, props: OwnBucketProps, others: s3.BucketProps): s3.Bucket {
   const { key, retention, removalPolicy, serverAccessLogsBucket } = props;
-  return new s3.Bucket(scope, id, {
+  const bucket = new s3.Bucket(scope, id, {
     encryption: s3.BucketEncryption.KMS,
     encryptionKey: key,
     versioned: true,
@@ -71,4 +71,7 @@ function createBucket(scope: Construct, id: string, props: OwnBucketProps, other
     ],
     ...others,
   });
+  // So that a rule can tell of what is deleted. By the native property: the L2's would bring a custom resource.
+  (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+  return bucket;
 }

@@ -1,6 +1,7 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeliveringTrail } from '../domain/audit-policy';
+import { keyIdentity } from '../domain/key-identity';
 import { MAX_RECORDED_BUCKETS, MAX_SELECTOR_VALUES } from '../domain/trail-selectors';
 import type { KeyAuditTrailProps } from '../key-audit-trail';
 import { partitionOf } from './principal-arn';
@@ -96,15 +97,16 @@ function requireCentral(scope: Construct, props: KeyAuditTrailProps): void {
   const ofOwn = ['keys', 'retention', 'objectLock', 'otherTrails', 'serverAccessLogsBucket', 'regions', 'scanLimit'] as const;
   const said = ofOwn.filter((name) => props[name] !== undefined);
   requireValid(scope, said.length === 0, {
-    what: 'auditBucket is somebody else’s, and what is said of a bucket made here cannot be done',
+    what: 'auditBucket is somebody else's, and what is said of a bucket made here cannot be done',
     value: said,
     remedy: 'Say it where the bucket is made.',
   });
-  const isKey =
-    typeof auditBucketKey?.keyArn === 'string' && (Token.isUnresolved(auditBucketKey.keyArn) || auditBucketKey.keyArn.includes(':key/'));
+  const arn = auditBucketKey?.keyArn;
+  const isAlias = auditBucketKey !== undefined && ('aliasName' in auditBucketKey || String(arn).includes(':alias/'));
+  const isKey = typeof arn === 'string' && !isAlias && (Token.isUnresolved(arn) || keyIdentity(arn).kind === 'key-arn');
   requireValid(scope, isKey, {
     what: 'auditBucketKey is no key by its full ARN; of an alias CloudTrail would take the one in its own account',
-    value: auditBucketKey?.keyArn,
+    value: arn,
     remedy: 'Import it with kms.Key.fromKeyArn().',
   });
 }

@@ -77,7 +77,7 @@ describe('what is recorded', () => {
     auditOf(stack);
     const rendered: { FieldSelectors: Record<string, unknown>[] }[] = trailIn(stack).AdvancedEventSelectors;
     const known = {
-      [stack.getLogicalId(stack.node.findChild('Records').node.defaultChild as s3.CfnBucket) + '.Arn']: `arn:aws:s3:::${NAME}`,
+      [`${stack.getLogicalId(stack.node.findChild('Records').node.defaultChild as s3.CfnBucket)}.Arn`]: `arn:aws:s3:::${NAME}`,
     };
     const texts = (values: unknown) => (values as unknown[] | undefined)?.map((value) => textOf(value, known));
     return rendered.map(({ FieldSelectors }) => ({
