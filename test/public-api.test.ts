@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import * as library from '../lib';
+import { KEY_AUDIT_TRAIL_API } from './support/key-audit-trail-api';
 
 /** Reviewed: what consumers can write. A change here is a change of the package's contract. */
 const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
+  ...KEY_AUDIT_TRAIL_API,
   'class EncryptedBucket extends Construct': [
     'bucket: s3.Bucket',
     'encryptionKey?: kms.IKey',
@@ -167,6 +169,7 @@ describe('what is exported', () => {
       'EncryptionEnforcer',
       'EnforcementAction',
       'EventSource',
+      'KeyAuditTrail',
       'MinimumTlsVersion',
       'ObjectEncryption',
       'mixins',

@@ -97,7 +97,7 @@ function requireCentral(scope: Construct, props: KeyAuditTrailProps): void {
   const ofOwn = ['keys', 'retention', 'objectLock', 'otherTrails', 'serverAccessLogsBucket', 'regions', 'scanLimit'] as const;
   const said = ofOwn.filter((name) => props[name] !== undefined);
   requireValid(scope, said.length === 0, {
-    what: 'auditBucket is somebody else's, and what is said of a bucket made here cannot be done',
+    what: 'auditBucket belongs to somebody else, and what is said of a bucket made here cannot be done',
     value: said,
     remedy: 'Say it where the bucket is made.',
   });

@@ -141,7 +141,7 @@ const MISTAKES: readonly Omit<Mistake, 'path'>[] = [
   {
     mistake: "what is said of somebody else's bucket",
     make: audit((stack) => ({ ...central(stack), retention: Duration.days(100), regions: ['eu-west-1'] })),
-    what: /auditBucket is somebody else/,
+    what: /auditBucket belongs to somebody else/,
     value: '["retention","regions"]',
     remedy: 'Say it where the bucket is made.',
   },

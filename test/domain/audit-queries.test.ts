@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { athenaQueries } from '../../lib/domain/audit-queries';
 import { answerOf } from '../support/athena-in-duckdb';
 import {
@@ -241,4 +243,11 @@ describe('unused-keys', () => {
     const rows = await ask('unused-keys', [use(at('09:00:00'), KEY)], [KEY, UNSEEN_KEY]);
     expect(rows).toEqual([{ key_arn: UNSEEN_KEY, last_use: null, first_record_at: at('09:00:00') }]);
   });
+});
+
+test('every question has its section in docs/audit.md, and its row in the README', () => {
+  const read = (path: string) => readFileSync(join(__dirname, '..', '..', path), 'utf8');
+  const names = athenaQueries([]).map(({ name }) => name);
+  expect([...read('docs/audit.md').matchAll(/^### ([a-z-]+)$/gm)].map(([, name]) => name)).toEqual(names);
+  expect([...read('README.md').matchAll(/^\| `([a-z]+-[a-z-]+)` \|/gm)].map(([, name]) => name)).toEqual(names);
 });
