@@ -1,6 +1,7 @@
 import { type ArnComponents, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import type * as athena from 'aws-cdk-lib/aws-athena';
 import * as cloudtrail from 'aws-cdk-lib/aws-cloudtrail';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -9,12 +10,14 @@ import { type DeliveringTrail, trailBucketStatements, trailKeyStatements } from 
 import { trailSelectors } from './domain/trail-selectors';
 import { createAuditBucket } from './internal/audit-bucket';
 import { createAuditKey } from './internal/audit-key';
-import { athenaQuestions, insightsQuestions } from './internal/audit-questions';
+import { type AthenaQuestions, athenaQuestions, insightsQuestions } from './internal/audit-questions';
 import { registerAuditBucket } from './internal/guard-registry';
 import { logDeliveryRole } from './internal/log-delivery-role';
 import { partitionOf } from './internal/principal-arn';
+import { grantQuery } from './internal/query-grant';
 import { requireRecordable } from './internal/recordable-bucket';
 import { requireAuditProps, requireTrails } from './internal/require-audit-props';
+import { requireValid } from './internal/require-valid';
 import { documentJson } from './internal/required-policy';
 import { fixedName } from './internal/unique-name';
 
@@ -134,6 +137,7 @@ export class KeyAuditTrail extends Construct {
   public readonly insightsQueries: logs.CfnQueryDefinition[];
 
   private readonly delivering: DeliveringTrail;
+  private readonly questions: AthenaQuestions | undefined;
 
   public constructor(scope: Construct, id: string, props: KeyAuditTrailProps) {
     super(scope, id);
@@ -159,7 +163,7 @@ export class KeyAuditTrail extends Construct {
     this.auditBucket = props.auditBucket ?? createAuditBucket(this, { ...own, trails, objectLock: props.objectLock });
     this.trail = this.createTrail(name, props.buckets, props.auditBucketKey ?? key);
     this.insightsQueries = insightsQuestions(this, this.logGroup);
-    const questions =
+    this.questions =
       props.auditBucket === undefined
         ? athenaQuestions(this, {
             ...own,
@@ -170,8 +174,8 @@ export class KeyAuditTrail extends Construct {
             keyArns: (props.keys ?? []).map(({ keyArn }) => keyArn),
           })
         : undefined;
-    this.queries = questions?.queries ?? [];
-    this.resultsBucket = questions?.resultsBucket;
+    this.queries = this.questions?.queries ?? [];
+    this.resultsBucket = this.questions?.resultsBucket;
     for (const bucket of [this.auditBucket, this.resultsBucket]) if (bucket !== undefined) registerAuditBucket(this, bucket);
   }
 
@@ -184,6 +188,20 @@ export class KeyAuditTrail extends Construct {
   /** The statements that the owner of `auditBucketKey` adds to its policy, in a document in JSON. */
   public auditKeyPolicyJson(): string {
     return documentJson(this, trailKeyStatements([this.delivering]));
+  }
+
+  /**
+   * Lets somebody ask Athena: run queries in the workgroup, read log files, and read and write answers.
+   *
+   * @throws Error where files go to a central audit, whose owner lets people ask
+   */
+  public grantQuery(auditor: iam.IGrantable): iam.Grant {
+    requireValid(this, this.questions !== undefined, {
+      what: 'Athena is asked where the files are: in the account of the central audit',
+      value: this.auditBucket.node.path,
+      remedy: 'Call grantQuery() of the KeyAuditTrail there.',
+    });
+    return grantQuery(this, this.questions as AthenaQuestions, this.auditBucket, auditor);
   }
 
   /** With the partition, where it is known, rather than with a token for it: others are to read the ARN. */

@@ -23,6 +23,8 @@ export interface AthenaQuestionsProps extends OwnBucketProps {
 export interface AthenaQuestions {
   readonly queries: athena.CfnNamedQuery[];
   readonly resultsBucket: s3.Bucket;
+  readonly workGroupName: string;
+  readonly databaseName: string;
 }
 
 /** A table over the log files, and the questions saved in a workgroup that decides where answers go, and how they are encrypted. */
@@ -55,7 +57,7 @@ export function athenaQuestions(scope: Construct, props: AthenaQuestionsProps): 
         workGroup: workGroup.ref,
       }),
   );
-  return { queries, resultsBucket };
+  return { queries, resultsBucket, workGroupName: workGroup.ref, databaseName: database.ref };
 }
 
 export function insightsQuestions(scope: Construct, logGroup: logs.ILogGroup): logs.CfnQueryDefinition[] {

@@ -1,4 +1,5 @@
 import { Duration, Size, type Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncryptionEnforcer, KeyAuditTrail, type KeyAuditTrailProps } from '../../lib';
@@ -137,6 +138,13 @@ const MISTAKES: readonly Omit<Mistake, 'path'>[] = [
     what: /auditBucketKey is no key by its full ARN/,
     value: '"arn:<known at deployment>:kms:eu-west-1:111122223333:alias/audit"',
     remedy: 'Import it with kms.Key.fromKeyArn().',
+  },
+  {
+    mistake: 'asking where the files are not',
+    make: (stack) => audit(central)(stack).grantQuery(new iam.Role(stack, 'Auditor', { assumedBy: new iam.AccountRootPrincipal() })),
+    what: /Athena is asked where the files are/,
+    value: '"Data/Central"',
+    remedy: 'Call grantQuery() of the KeyAuditTrail there.',
   },
   {
     mistake: "what is said of somebody else's bucket",

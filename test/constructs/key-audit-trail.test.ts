@@ -14,6 +14,7 @@ import {
   type Resource,
   resourceOf,
   resourcesOf,
+  type Statement,
   textOf,
 } from '../support/stacks';
 import { isRecorded, type RenderedSelector } from '../support/trail-recorder';
@@ -59,6 +60,20 @@ describe('the trail', () => {
     new KeyAuditTrail(stack, `${'x'.repeat(113)} -- .y`, { buckets: [new s3.Bucket(stack, 'Records')] });
     const { TrailName: name } = trailIn(stack);
     expect(name).toMatch(/^[A-Za-z0-9](?!.*--)[A-Za-z0-9-]{2,127}$/);
+  });
+
+  test('is named in the policy of its key by its ARN, in any Region for the encryption context, also where account and Region are not known yet', () => {
+    const stack = newStack({ env: {} });
+    auditOf(stack);
+    expect(complaintsOf(stack)).toEqual([]);
+    const name = trailIn(stack).TrailName;
+    const statements: Statement[] = onlyResourceOf(stack, 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
+    const { StringEquals, StringLike } = statements.find(({ Sid }) => Sid === 'AllowCloudTrailEncrypt')?.Condition ?? {};
+    const texts = [StringEquals?.['aws:SourceArn'], StringLike?.['kms:EncryptionContext:aws:cloudtrail:arn']]
+      .flat()
+      .map((value) => textOf(value));
+    const arnIn = (region: string) => `arn:aws:cloudtrail:${region}:\${AWS::AccountId}:trail/${name}`;
+    expect(texts).toEqual([arnIn('${AWS::Region}'), arnIn('*')]);
   });
 
   test('waits for the policies of bucket and role', () => {

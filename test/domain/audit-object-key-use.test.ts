@@ -37,12 +37,21 @@ describe('object-key-use', () => {
     });
   });
 
-  test('with an S3 Bucket Key says no more of a read than the bucket, also when KMS was asked long before', async () => {
-    const fetched = kmsEvent({ at: at('08:00:00'), name: 'Decrypt', by: READER, kmsKey: KEY, context: 'records' });
-    const rows = await ask('object-key-use', [fetched, get('a/1', '10:00:00'), get('b/2', '11:00:00')]);
-    expect(rows.map(({ object_key, key_seen_by_kms, kms_names }) => [object_key, key_seen_by_kms, kms_names])).toEqual([
-      ['a/1', KEY, 'bucket only'],
-      ['b/2', KEY, 'bucket only'],
+  test('with an S3 Bucket Key says no more of a read than the bucket, also when KMS was asked long before, and more than once', async () => {
+    const fetched = ['07:00:00', '08:00:00'].map((time) =>
+      kmsEvent({ at: at(time), name: 'Decrypt', by: READER, kmsKey: KEY, context: 'records' }),
+    );
+    const rows = await ask('object-key-use', [...fetched, get('a/1', '10:00:00'), get('b/2', '11:00:00')]);
+    expect(
+      rows.map(({ object_key, key_seen_by_kms, keys_seen_by_kms, kms_names }) => [
+        object_key,
+        key_seen_by_kms,
+        keys_seen_by_kms,
+        kms_names,
+      ]),
+    ).toEqual([
+      ['a/1', KEY, '1', 'bucket only'],
+      ['b/2', KEY, '1', 'bucket only'],
     ]);
   });
 

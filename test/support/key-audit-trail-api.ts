@@ -12,6 +12,7 @@ export const KEY_AUDIT_TRAIL_API: Readonly<Record<string, readonly string[]>> = 
     'constructor(scope: Construct, id: string, props: KeyAuditTrailProps)',
     'auditBucketPolicyJson(): string',
     'auditKeyPolicyJson(): string',
+    'grantQuery(auditor: iam.IGrantable): iam.Grant',
   ],
   'interface KeyAuditTrailProps': [
     'buckets: s3.IBucket[]',
