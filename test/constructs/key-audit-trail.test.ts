@@ -71,9 +71,8 @@ describe('the trail', () => {
     const { StringEquals, StringLike } = statements.find(({ Sid }) => Sid === 'AllowCloudTrailEncrypt')?.Condition ?? {};
     const texts = [StringEquals?.['aws:SourceArn'], StringLike?.['kms:EncryptionContext:aws:cloudtrail:arn']]
       .flat()
-      .map((value) => textOf(value));
-    const arnIn = (region: string) => `arn:aws:cloudtrail:${region}:\${AWS::AccountId}:trail/${name}`;
-    expect(texts).toEqual([arnIn('${AWS::Region}'), arnIn('*')]);
+      .map((value) => textOf(value, { 'AWS::AccountId': 'ACCOUNT', 'AWS::Region': 'REGION' }));
+    expect(texts).toEqual(['REGION', '*'].map((region) => `arn:aws:cloudtrail:${region}:ACCOUNT:trail/${name}`));
   });
 
   test('waits for the policies of bucket and role', () => {
