@@ -8,7 +8,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { type DeliveringTrail, trailBucketStatements, trailKeyStatements } from './domain/audit-policy';
 import { trailSelectors } from './domain/trail-selectors';
-import { createAuditBucket } from './internal/audit-bucket';
+import { createAuditBucket, type OwnBucketProps } from './internal/audit-bucket';
 import { createAuditKey } from './internal/audit-key';
 import { type AthenaQuestions, athenaQuestions, insightsQuestions } from './internal/audit-questions';
 import { registerAuditBucket } from './internal/guard-registry';
@@ -151,7 +151,8 @@ export class KeyAuditTrail extends Construct {
     this.trailArn = this.arn({ service: 'cloudtrail', resource: 'trail', resourceName: name });
     this.delivering = { arn: this.trailArn, account: stack.account };
     const trails = [this.delivering, ...requireTrails(this, props.otherTrails ?? [])];
-    const key = createAuditKey(this, trails, removalPolicy);
+    const isCentral = props.auditBucket !== undefined;
+    const key = createAuditKey(this, isCentral ? [] : trails, removalPolicy);
     this.auditKey = key;
     this.logGroup = new logs.LogGroup(this, 'Events', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
@@ -163,17 +164,7 @@ export class KeyAuditTrail extends Construct {
     this.auditBucket = props.auditBucket ?? createAuditBucket(this, { ...own, trails, objectLock: props.objectLock });
     this.trail = this.createTrail(name, props.buckets, props.auditBucketKey ?? key);
     this.insightsQueries = insightsQuestions(this, this.logGroup);
-    this.questions =
-      props.auditBucket === undefined
-        ? athenaQuestions(this, {
-            ...own,
-            auditBucket: this.auditBucket,
-            accounts: [...new Set(trails.map(({ account }) => account))],
-            regions: props.regions,
-            scanLimit: props.scanLimit ?? Size.gibibytes(100),
-            keyArns: (props.keys ?? []).map(({ keyArn }) => keyArn),
-          })
-        : undefined;
+    this.questions = isCentral ? undefined : this.createQuestions(props, own, trails);
     this.queries = this.questions?.queries ?? [];
     this.resultsBucket = this.questions?.resultsBucket;
     for (const bucket of [this.auditBucket, this.resultsBucket]) if (bucket !== undefined) registerAuditBucket(this, bucket);
@@ -202,6 +193,17 @@ export class KeyAuditTrail extends Construct {
       remedy: 'Call grantQuery() of the KeyAuditTrail there.',
     });
     return grantQuery(this, this.questions as AthenaQuestions, this.auditBucket, auditor);
+  }
+
+  private createQuestions(props: KeyAuditTrailProps, own: OwnBucketProps, trails: readonly DeliveringTrail[]): AthenaQuestions {
+    return athenaQuestions(this, {
+      ...own,
+      auditBucket: this.auditBucket,
+      accounts: [...new Set(trails.map(({ account }) => account))],
+      regions: props.regions,
+      scanLimit: props.scanLimit ?? Size.gibibytes(100),
+      keyArns: (props.keys ?? []).map(({ keyArn }) => keyArn),
+    });
   }
 
   /** With the partition, where it is known, rather than with a token for it: others are to read the ARN. */

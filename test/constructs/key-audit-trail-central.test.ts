@@ -25,6 +25,8 @@ describe('files that go to a central audit', () => {
     const audit = central(stack);
     expect(trailIn(stack)).toMatchObject({ S3BucketName: 'central-audit', KMSKeyId: RIGHT_KEY });
     expect(resourcesOf(stack, 'AWS::Athena::NamedQuery')).toEqual([]);
+    // The key made here is the log group's only.
+    expect(JSON.stringify(onlyResourceOf(stack, 'AWS::KMS::Key').Properties.KeyPolicy)).not.toContain('cloudtrail.amazonaws.com');
     expect([audit.queries, audit.resultsBucket]).toEqual([[], undefined]);
     expect(resourcesOf(stack, 'AWS::Logs::QueryDefinition')).toHaveLength(6);
     expect(complaintsOf(stack)).toEqual([]);
