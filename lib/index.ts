@@ -5,6 +5,7 @@ export * from './enforce-options';
 export * from './enforcement-action';
 export * from './event-source';
 export * from './expected-load';
+export * from './key-audit-trail';
 export * from './kms-quota-increase';
 export * from './kms-quota-monitor';
 export * as mixins from './mixins';

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import * as library from '../lib';
+import { KEY_AUDIT_TRAIL_API } from './support/public-api-key-audit-trail';
 import { KMS_QUOTA_API } from './support/public-api-kms-quota';
 
 /** Reviewed: what consumers can write. A change here is a change of the package's contract. */
 const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
+  ...KEY_AUDIT_TRAIL_API,
   ...KMS_QUOTA_API,
   'class EncryptedBucket extends Construct': [
     'bucket: s3.Bucket',
@@ -172,6 +174,7 @@ describe('what is exported', () => {
       'EventSource',
       'KmsQuotaIncrease',
       'KmsQuotaMonitor',
+      'KeyAuditTrail',
       'MinimumTlsVersion',
       'ObjectEncryption',
       'mixins',

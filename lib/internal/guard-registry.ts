@@ -29,6 +29,7 @@ class BucketOwners {
 
 const guards = new BucketOwners('guards');
 const quarantines = new BucketOwners('quarantines');
+const audits = new BucketOwners('audits');
 
 /**
  * Remembers which enforcer verifies a bucket. Two would race for each object, and the second rule would contradict the first.
@@ -52,4 +53,13 @@ export function registerQuarantine(enforcer: IConstruct, bucket: IBucket): void 
 /** The enforcer that keeps what it found in this bucket, if one does. */
 export function enforcerOfQuarantine(bucket: IConstruct & Partial<IBucket>): string | undefined {
   return quarantines.find(bucket);
+}
+
+export function registerAuditBucket(trail: IConstruct, bucket: IBucket): void {
+  audits.set(bucket, trail);
+}
+
+/** The audit trail that writes to this bucket, or whose answers or access logs lie in it, if one does. */
+export function auditOfBucket(bucket: IConstruct & Partial<IBucket>): string | undefined {
+  return audits.find(bucket);
 }

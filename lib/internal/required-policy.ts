@@ -38,7 +38,14 @@ export function asStatements(statements: readonly PolicyStatementJson[]): iam.Po
 
 /** Readable where all is known, else a token for the template. */
 export function policyJson(scope: IConstruct, statements: iam.PolicyStatement[]): string {
-  const document = { Version: '2012-10-17', Statement: statements.map((statement) => statement.toStatementJson()) };
+  return documentJson(
+    scope,
+    statements.map((statement) => statement.toStatementJson()),
+  );
+}
+
+export function documentJson(scope: IConstruct, statements: readonly object[]): string {
+  const document = { Version: '2012-10-17', Statement: statements };
   const stack = Stack.of(scope);
   const resolved = stack.resolve(document);
   const isKnown = JSON.stringify(resolved) === JSON.stringify(document);

@@ -12,6 +12,11 @@ export function uniqueName(construct: IConstruct, maxLength: number): string {
   return `${readable.slice(0, maxLength - hash.length - 1)}-${hash}`;
 }
 
+/** The same where two hyphens in a row are refused, as in names of trails. */
+export function fixedName(construct: IConstruct, maxLength: number): string {
+  return uniqueName(construct, maxLength).replace(/-+/g, '-');
+}
+
 /** Eight hexadecimal digits that stand for one construct of one stack. */
 export function pathHash(construct: IConstruct): string {
   const { stackName } = outermostStack(Stack.of(construct));

@@ -1,0 +1,31 @@
+/** Reviewed, as all in test/public-api.test.ts, where it is compared. */
+export const KEY_AUDIT_TRAIL_API: Readonly<Record<string, readonly string[]>> = {
+  'class KeyAuditTrail extends Construct': [
+    'trail: cloudtrail.CfnTrail',
+    'trailArn: string',
+    'auditBucket: s3.IBucket',
+    'auditKey: kms.IKey',
+    'logGroup: logs.ILogGroup',
+    'resultsBucket?: s3.IBucket',
+    'queries: athena.CfnNamedQuery[]',
+    'insightsQueries: logs.CfnQueryDefinition[]',
+    'constructor(scope: Construct, id: string, props: KeyAuditTrailProps)',
+    'auditBucketPolicyJson(): string',
+    'auditKeyPolicyJson(): string',
+    'grantQuery(auditor: iam.IGrantable): iam.Grant',
+  ],
+  'interface KeyAuditTrailProps': [
+    'buckets: s3.IBucket[]',
+    'keys?: kms.IKey[]',
+    'retention?: Duration',
+    'objectLock?: s3.ObjectLockRetention',
+    'logRetention?: logs.RetentionDays',
+    'otherTrails?: string[]',
+    'auditBucket?: s3.IBucket',
+    'auditBucketKey?: kms.IKey',
+    'serverAccessLogsBucket?: s3.IBucket',
+    'regions?: string[]',
+    'scanLimit?: Size',
+    'removalPolicy?: RemovalPolicy',
+  ],
+};
