@@ -4,6 +4,7 @@ import type { Measurement } from './report';
 
 /** A line takes 100 values of one metric. At the last, Powertools would print it by itself, and go on without its dimensions. */
 const MAX_VALUES = 99;
+const AGES: ReadonlySet<string> = new Set([METRICS.verificationAge, METRICS.waitingAge]);
 
 /**
  * Gathers what an invocation counts, and prints it at its end: one line for each bucket and scheme, not one for each object.
@@ -19,7 +20,7 @@ export class EnforcerMetrics {
 
   add({ metric, value, bucket, scheme }: Measurement): void {
     const metrics = this.metricsOf(bucket, scheme);
-    metrics.addMetric(metric, metric === METRICS.verificationAge ? MetricUnit.Milliseconds : MetricUnit.Count, value);
+    metrics.addMetric(metric, AGES.has(metric) ? MetricUnit.Milliseconds : MetricUnit.Count, value);
     const values = (this.gathered.get(metrics) ?? 0) + 1;
     this.gathered.set(metrics, values);
     if (values >= MAX_VALUES) this.publish(metrics);

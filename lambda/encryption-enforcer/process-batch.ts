@@ -3,7 +3,7 @@ import { RetryableError, ThrottledError } from '../shared/errors';
 import { type EnforcePorts, enforceObject } from './enforce-object';
 import type { Outcome } from './outcome';
 import { type WrittenObject, writtenObjectsIn } from './parse-event';
-import { type ReportPorts, report } from './report';
+import { type ReportPorts, report, waitingOf } from './report';
 import { backoffSeconds, resend, type SendMessage } from './resend';
 
 /** For the answer to Lambda, which must come before the invocation ends: else the whole batch fails. */
@@ -67,6 +67,7 @@ async function outcomeUnlessThrottled(object: WrittenObject, ports: BatchPorts):
     const delaySeconds = backoffSeconds(object, ports.random());
     ports.log('throttled; the message is sent anew', { bucket: object.bucket, key: object.key, delaySeconds, why: error.message });
     await resend(object, ports.timeForLargeObjects === undefined ? 'events' : 'large-objects', delaySeconds, ports.send, ports.now());
+    ports.measure(waitingOf(object, ports.now()));
     return 'throttled';
   }
 }

@@ -23,8 +23,12 @@ export const METRICS = {
   quarantinedObjects: 'QuarantinedObjects',
   /** Milliseconds from the event of S3 to the verdict; of events that came late, the time they took. */
   verificationAge: 'VerificationAge',
+  /** Milliseconds that an object has waited since the event of S3, each time that throttling puts its verification off. */
+  waitingAge: 'WaitingAge',
   /** Objects that were gone before anybody could look at them. */
   goneObjects: 'GoneObjects',
+  /** 1 for a wrong object of the canary that was moved to quarantine in time, 0 for one that was not. */
+  canaryCaught: 'CanaryCaught',
 } as const;
 
 /** Their details are described by schemas/events.v1.schema.json. */
@@ -53,6 +57,15 @@ export const ENVIRONMENT = {
   largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
   /** What the messages of that queue name as their source. */
   largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
+} as const;
+
+/** Of the canary's function. */
+export const CANARY_ENVIRONMENT = {
+  /** Name of the enforcer that must catch it: dimension of its metric. */
+  enforcerName: 'ENFORCER_NAME',
+  bucket: 'CANARY_BUCKET',
+  /** How long the enforcer has to catch a wrong object. */
+  patienceSeconds: 'PATIENCE_SECONDS',
 } as const;
 
 export function ruleParameterName(prefix: string, bucketName: string): string {

@@ -72,7 +72,8 @@ export function world({ versioning = 'enabled', rule = REQUIRE_KMS }: { versioni
     measure: (measurement) => {
       reports.measured.push(measurement);
       // Milliseconds are no count.
-      if (measurement.metric !== METRICS.verificationAge) reports.counts.push(`${measurement.metric} ${measurement.bucket}`);
+      if (measurement.metric !== METRICS.verificationAge && measurement.metric !== METRICS.waitingAge)
+        reports.counts.push(`${measurement.metric} ${measurement.bucket}`);
     },
     send: async (queue, body, delaySeconds) => {
       reports.sent.push({ queue, body, delaySeconds });
