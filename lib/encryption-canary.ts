@@ -67,6 +67,8 @@ export class EncryptionCanary extends Construct {
   public readonly bucket: s3.IBucket;
   /** Writes one object each time it is invoked, and watches it. */
   public readonly handler: lambda.IFunction;
+  /** One JSON line for each canary, caught or not. */
+  public readonly logGroup: logs.ILogGroup;
   /** Goes off when a wrong object was not caught, or none was written. */
   public readonly alarm: cloudwatch.Alarm;
 
@@ -81,7 +83,8 @@ export class EncryptionCanary extends Construct {
     this.requireValidProps(enforcer, interval, patience);
     this.enforcer = enforcer;
     this.bucket = this.createBucket(enforcer, removalPolicy);
-    this.handler = this.createFunction(enforcer, patience, removalPolicy);
+    this.logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy });
+    this.handler = this.createFunction(enforcer, patience);
     new events.Rule(this, 'Schedule', {
       description: 'Writes a wrong object that the encryption enforcer must catch',
       schedule: events.Schedule.rate(interval),
@@ -115,10 +118,9 @@ export class EncryptionCanary extends Construct {
     return bucket;
   }
 
-  private createFunction(enforcer: EncryptionEnforcer, patience: Duration, removalPolicy: RemovalPolicy): lambda.IFunction {
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy });
+  private createFunction(enforcer: EncryptionEnforcer, patience: Duration): lambda.IFunction {
     const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    for (const statement of this.statements(logGroup)) role.addToPolicy(statement);
+    for (const statement of this.statements()) role.addToPolicy(statement);
     return new lambda.Function(this, 'Handler', {
       description: 'Writes a wrong object that the encryption enforcer must catch',
       runtime: lambda.Runtime.NODEJS_24_X,
@@ -129,7 +131,7 @@ export class EncryptionCanary extends Construct {
       // Some more, to say that it was not caught.
       timeout: patience.plus(Duration.seconds(60)),
       role,
-      logGroup,
+      logGroup: this.logGroup,
       environment: {
         [CANARY_ENVIRONMENT.enforcerName]: enforcer._name,
         [CANARY_ENVIRONMENT.bucket]: this.bucket.bucketName,
@@ -139,12 +141,12 @@ export class EncryptionCanary extends Construct {
   }
 
   /** Write and look: it cannot take its own object away. */
-  private statements(logGroup: logs.ILogGroup): iam.PolicyStatement[] {
+  private statements(): iam.PolicyStatement[] {
     return [
       new iam.PolicyStatement({
         sid: 'WriteLogs',
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
+        resources: [this.logGroup.logGroupArn],
       }),
       new iam.PolicyStatement({
         sid: 'WriteAndWatchCanaries',
