@@ -79,11 +79,12 @@ describe('the arrows bin → lib → lib/domain ← lambda', () => {
     expect(strays(sourcesIn('lambda', /\.ts$/), { files: (path) => inFolder('lambda')(path) || isDomain(path), packages })).toEqual([]);
   });
 
-  test('only the object store, with what it is made of, speaks to S3', () => {
+  test('only the object store, with what it is made of, and the bucket of the canary speak to S3', () => {
     const speakers = [...sourcesIn('lambda'), ...lib, ...sourcesIn('bin')].filter(({ packages }) =>
       packages.includes('@aws-sdk/client-s3'),
     );
     expect(speakers.map(({ path }) => path).sort()).toEqual([
+      'lambda/encryption-canary/s3-canary-bucket.ts',
       'lambda/shared/s3-errors.ts',
       'lambda/shared/s3-multipart-copies.ts',
       'lambda/shared/s3-object-store.ts',
@@ -192,7 +193,9 @@ const CONTRACT = {
     taggedObjects: 'TaggedObjects',
     quarantinedObjects: 'QuarantinedObjects',
     verificationAge: 'VerificationAge',
+    waitingAge: 'WaitingAge',
     goneObjects: 'GoneObjects',
+    canaryCaught: 'CanaryCaught',
   },
   EVENTS: {
     source: 'cdk-s3-encryption-guard',
@@ -210,6 +213,7 @@ const CONTRACT = {
     largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
     largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
   },
+  CANARY_ENVIRONMENT: { enforcerName: 'ENFORCER_NAME', bucket: 'CANARY_BUCKET', patienceSeconds: 'PATIENCE_SECONDS' },
 };
 
 describe('the names that others build on', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import * as library from '../lib';
+import { MONITORING_API } from './support/public-api-monitoring';
 
 /** Reviewed: what consumers can write. A change here is a change of the package's contract. */
 const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
@@ -16,6 +17,8 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'handler: lambda.IFunction',
     'queue: sqs.IQueue',
     'deadLetterQueue: sqs.IQueue',
+    'undeliveredQueue: sqs.IQueue',
+    'largeObjectQueue: sqs.IQueue',
     'quarantineBucket: s3.IBucket',
     'logGroup: logs.ILogGroup',
     'alarms: cloudwatch.Alarm[]',
@@ -27,6 +30,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'metricUnverifiableObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
     'metricReducedActions(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
   ],
+  ...MONITORING_API,
   'class ObjectEncryption': [
     'static sseS3(): ObjectEncryption',
     'static sseKms(...keys: kms.IKey[]): ObjectEncryption',
@@ -74,6 +78,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'crossAccountKeys?: kms.IKey[]',
     'maxReceiveCount?: number',
     'maxConcurrency?: number',
+    'maxVerificationAge?: Duration',
     'removalPolicy?: RemovalPolicy',
   ],
   'interface EncryptionExemption': ['prefix?: string', 'principalArns?: string[]', 'until: string', 'reason: string'],
@@ -164,7 +169,9 @@ describe('what is exported', () => {
     const names = (module: object) => Object.keys(module).sort();
     expect(names(library)).toEqual([
       'EncryptedBucket',
+      'EncryptionCanary',
       'EncryptionEnforcer',
+      'EncryptionMonitoring',
       'EnforcementAction',
       'EventSource',
       'MinimumTlsVersion',

@@ -30,7 +30,9 @@ describe('a message whose object is throttled', () => {
       const [sent, ...others] = here.reports.sent;
       expect(others).toEqual([]);
       expect(sent).toMatchObject({ queue: 'events', delaySeconds: 8 });
-      expect(here.reports).toMatchObject({ errors: [], announced: [], measured: [] });
+      expect(here.reports).toMatchObject({ errors: [], announced: [] });
+      // Written ten hours before, as its event says: what an alarm sees of it meanwhile.
+      expect(here.reports.measured).toEqual([{ metric: 'WaitingAge', value: 36_000_000, bucket: BUCKET }]);
       expect(here.reports.logs).toEqual([expect.objectContaining({ bucket: BUCKET, delaySeconds: 8, why: 'SlowDown' })]);
 
       await expect(deliver(here, sent?.body)).resolves.toEqual([]);
