@@ -5,8 +5,8 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { HeadObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { settleBucketEncryption } from '../../demo/engine/bucket-encryption';
 import { assemblyFolder, bootstrap, deploy } from '../../demo/engine/cdk';
+import { invoke, setEventSources } from '../../demo/engine/lambda-api';
 import { eventually, verdictsOn } from '../support/deployed-enforcement';
-import { invoke, setEventSources } from '../support/lambda-api';
 import { OUTPUTS, STACK } from './canary-app';
 
 /** The canary's real bundle and the enforcer's, deployed by the real CDK CLI to a local engine. */

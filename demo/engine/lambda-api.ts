@@ -1,4 +1,4 @@
-/** The little of Lambda's API that tests ask of an engine; its client would be one more dependency. */
+/** The little of Lambda's API that is asked of an engine; its client would be one more dependency. */
 
 async function call(method: string, path: string, body: unknown = {}): Promise<unknown> {
   const answer = await fetch(`${process.env['AWS_ENDPOINT_URL']}/2015-03-31/${path}`, {
