@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -23,6 +23,7 @@ import { registerGuard, registerQuarantine } from './internal/guard-registry';
 import { GuardedBucket } from './internal/guarded-bucket';
 import { QuarantineBucket } from './internal/quarantine-bucket';
 import { requireEnforceOptions } from './internal/require-enforce-options';
+import { requireEnforcerProps } from './internal/require-enforcer-props';
 import { requireValid } from './internal/require-valid';
 import { pathHash, uniqueName } from './internal/unique-name';
 import { requireUsableKey } from './internal/usable-key';
@@ -60,6 +61,13 @@ export interface EncryptionEnforcerProps {
   readonly maxConcurrency?: number;
 
   /**
+   * How long it may take from the event of an object to its verdict, 1 minute to 3 days, before an alarm goes off.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly maxVerificationAge?: Duration;
+
+  /**
    * What happens to the quarantine bucket, its key and the logs when the stack is deleted.
    *
    * @default RemovalPolicy.RETAIN
@@ -92,6 +100,10 @@ export class EncryptionEnforcer extends Construct {
   public readonly queue: sqs.IQueue;
   /** Events that failed too often: each is an object that nobody has verified. */
   public readonly deadLetterQueue: sqs.IQueue;
+  /** Events that EventBridge could not put into `queue`: each is an object that nobody has verified. */
+  public readonly undeliveredQueue: sqs.IQueue;
+  /** Objects over 5 GiB on their way to quarantine wait here. */
+  public readonly largeObjectQueue: sqs.IQueue;
   /** Where objects that fail verification are moved. Closed to all but the enforcer: see `grantQuarantineRead()`. */
   public readonly quarantineBucket: s3.IBucket;
   /** One JSON line for each object verified. */
@@ -99,11 +111,12 @@ export class EncryptionEnforcer extends Construct {
   /** Alarms on everything that keeps the enforcer from its work; add your actions to them. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  /** @internal */
+  public readonly _name: string;
   private readonly role: iam.Role;
   private readonly roleName: string;
   private readonly queues: EventQueue;
   private readonly quarantine: QuarantineBucket;
-  private readonly enforcerName: string;
   private readonly rulePrefix: string;
   private readonly crossAccountKeys: kms.IKey[];
   private guardedBuckets = 0;
@@ -111,23 +124,23 @@ export class EncryptionEnforcer extends Construct {
   public constructor(scope: Construct, id: string, props: EncryptionEnforcerProps = {}) {
     super(scope, id);
     const { quarantineRetention: retention = Duration.days(90), maxReceiveCount = 5, maxConcurrency = 20 } = props;
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    this.requireValidProps(retention, maxReceiveCount, maxConcurrency);
+    const { removalPolicy = RemovalPolicy.RETAIN, maxVerificationAge = Duration.minutes(15) } = props;
+    requireEnforcerProps(this, { retention, maxReceiveCount, maxConcurrency, maxVerificationAge });
     // Ends in a hash, so that no enforcer's name is the beginning of another's rule names.
-    this.enforcerName = uniqueName(this, 48);
-    this.rulePrefix = `/s3-encryption-guard/${this.enforcerName}`;
+    this._name = uniqueName(this, 48);
+    this.rulePrefix = `/s3-encryption-guard/${this._name}`;
     this.crossAccountKeys = props.crossAccountKeys ?? [];
     for (const key of this.crossAccountKeys) requireUsableKey(this, key);
     // Named, since policies of buckets in other stacks name it, and these stacks cannot wait for each other. IAM knows no Regions.
-    this.roleName = `${this.enforcerName}-${Stack.of(this).region}`;
+    this.roleName = `${this._name}-${Stack.of(this).region}`;
     this.role = new iam.Role(this, 'Role', { roleName: this.roleName, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.quarantine = new QuarantineBucket(this, 'Quarantine', { enforcerRole: this.role, retention, removalPolicy });
     registerQuarantine(this, this.quarantine.bucket);
     // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     const visibilityTimeout = Duration.seconds(6 * FUNCTION_TIMEOUT.toSeconds());
-    this.queues = new EventQueue(this, 'Events', { ruleNamePrefix: this.enforcerName, visibilityTimeout, maxReceiveCount });
+    this.queues = new EventQueue(this, 'Events', { ruleNamePrefix: this._name, visibilityTimeout, maxReceiveCount });
     const verifier = new EnforcerFunction(this, 'Function', {
-      enforcerName: this.enforcerName,
+      enforcerName: this._name,
       role: this.role,
       rulePrefix: this.rulePrefix,
       quarantine: this.quarantine,
@@ -140,8 +153,10 @@ export class EncryptionEnforcer extends Construct {
     this.logGroup = verifier.logGroup;
     this.queue = this.queues.queue;
     this.deadLetterQueue = this.queues.deadLetterQueue;
+    this.undeliveredQueue = this.queues.undeliveredQueue;
+    this.largeObjectQueue = this.queues.largeObjectQueue;
     this.quarantineBucket = this.quarantine.bucket;
-    this.alarms = enforcerAlarms(this, this.queues, this.handler, this.metricReducedActions());
+    this.alarms = enforcerAlarms(this, maxVerificationAge);
   }
 
   /**
@@ -166,7 +181,7 @@ export class EncryptionEnforcer extends Construct {
     new GuardedBucket(this, uniqueName(bucket, 60), {
       bucket,
       rule: { declaration, action: options.action },
-      ruleName: `${this.enforcerName}-${pathHash(bucket)}`,
+      ruleName: `${this._name}-${pathHash(bucket)}`,
       rulePrefix: this.rulePrefix,
       queues: this.queues,
       eventSource: options.eventSource ?? EventSource.EVENT_BRIDGE,
@@ -196,45 +211,30 @@ export class EncryptionEnforcer extends Construct {
 
   /** Objects that failed verification. By default the sum over five minutes. */
   public metricNonCompliantObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.nonCompliantObjects, options);
+    return this._metric(METRICS.nonCompliantObjects, options);
   }
 
   /** Objects that failed verification because S3 does not tell enough. By default the sum over five minutes. */
   public metricUnverifiableObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.unverifiableObjects, options);
+    return this._metric(METRICS.unverifiableObjects, options);
   }
 
   /** Violations where less was done than configured. By default the sum over five minutes. */
   public metricReducedActions(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(METRICS.reducedActions, options);
+    return this._metric(METRICS.reducedActions, options);
   }
 
-  private metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const dimensionsMap = { [METRICS.enforcerDimension]: this.enforcerName };
+  /**
+   * What the function counts under this enforcer's name.
+   *
+   * @internal
+   */
+  public _metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const dimensionsMap = { [METRICS.enforcerDimension]: this._name };
     return new cloudwatch.Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, statistic: 'Sum', ...options });
   }
 
   private allow(statements: iam.PolicyStatement[]): void {
     for (const statement of statements) this.role.addToPolicy(statement);
   }
-
-  private requireValidProps(retention: Duration, maxReceiveCount: number, maxConcurrency: number): void {
-    const isDuration = retention instanceof Duration;
-    const days = isDuration && !retention.isUnresolved() ? retention.toDays({ integral: false }) : 1;
-    requireValid(this, isDuration && Number.isInteger(days) && days >= 1, {
-      what: 'quarantineRetention must be whole days, at least one',
-      value: String(retention),
-      remedy: 'Use Duration.days().',
-    });
-    requireWholeNumber(this, 'maxReceiveCount', maxReceiveCount, 1);
-    requireWholeNumber(this, 'maxConcurrency', maxConcurrency, 2);
-  }
-}
-
-function requireWholeNumber(scope: IConstruct, name: string, value: number, least: number): void {
-  requireValid(scope, Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= 1000), {
-    what: `${name} must be a whole number from ${least} to 1000`,
-    value,
-    remedy: 'Choose one in that range, or leave it out.',
-  });
 }

@@ -88,7 +88,7 @@ export class KmsQuotaMonitor extends Construct {
         meaning: `Requests to KMS use ${thresholdPercent} % of the quota of this account and Region, or more; S3 will be throttled.`,
         section: 'kms-request-quota',
         // An account that asks KMS for nothing has no data points; nor has one whose metric AWS renamed. That must not look like "OK".
-        missingData: cloudwatch.TreatMissingData.MISSING,
+        treatMissingData: cloudwatch.TreatMissingData.MISSING,
       }),
       ...requestMetrics.map((source) => this.serverErrorAlarm(source, evaluationPeriods)),
     ];

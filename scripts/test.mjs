@@ -21,7 +21,9 @@ const STEPS = [
   { name: 'README snippets', command: 'node', args: ['scripts/readme-snippets.mjs'] },
   { name: 'API.md', command: 'node', args: ['scripts/api-docs.mjs', '--check'] },
   { name: 'guarantees.md', command: 'node', args: ['scripts/policy-docs.mjs', '--check'] },
+  { name: 'object matrix', command: 'node', args: ['scripts/object-matrix-docs.mjs', '--check'] },
   { name: 'kms-quota.md', command: 'node', args: ['scripts/kms-quota-docs.mjs', '--check'] },
+  { name: 'picture of the dashboard', command: 'node', args: ['scripts/dashboard-picture.mjs', '--check'] },
   { name: 'unit tests', command: 'jest', args: ['--selectProjects', 'unit'], counts: true },
   { name: 'emulator tests', command: 'jest', args: ['--selectProjects', 'emulator', '--runInBand'], counts: true },
 ];

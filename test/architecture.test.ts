@@ -79,11 +79,12 @@ describe('the arrows bin → lib → lib/domain ← lambda', () => {
     expect(strays(sourcesIn('lambda', /\.ts$/), { files: (path) => inFolder('lambda')(path) || isDomain(path), packages })).toEqual([]);
   });
 
-  test('only the object store, with what it is made of, speaks to S3', () => {
+  test('only the object store, with what it is made of, and the bucket of the canary speak to S3', () => {
     const speakers = [...sourcesIn('lambda'), ...lib, ...sourcesIn('bin')].filter(({ packages }) =>
       packages.includes('@aws-sdk/client-s3'),
     );
     expect(speakers.map(({ path }) => path).sort()).toEqual([
+      'lambda/encryption-canary/s3-canary-bucket.ts',
       'lambda/shared/s3-errors.ts',
       'lambda/shared/s3-multipart-copies.ts',
       'lambda/shared/s3-object-store.ts',
@@ -195,6 +196,7 @@ const CONTRACT = {
     throttledAge: 'ThrottledAge',
     unfinishedAge: 'UnfinishedAge',
     goneObjects: 'GoneObjects',
+    canaryCaught: 'CanaryCaught',
   },
   EVENTS: {
     source: 'cdk-s3-encryption-guard',
@@ -212,6 +214,7 @@ const CONTRACT = {
     largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
     largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
   },
+  CANARY_ENVIRONMENT: { enforcerName: 'ENFORCER_NAME', bucket: 'CANARY_BUCKET', patienceSeconds: 'PATIENCE_SECONDS' },
 };
 
 describe('the names that others build on', () => {

@@ -4,11 +4,13 @@ import ts from 'typescript';
 import * as library from '../lib';
 import { KEY_AUDIT_TRAIL_API } from './support/public-api-key-audit-trail';
 import { KMS_QUOTA_API } from './support/public-api-kms-quota';
+import { MONITORING_API } from './support/public-api-monitoring';
 
 /** Reviewed: what consumers can write. A change here is a change of the package's contract. */
 const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
   ...KEY_AUDIT_TRAIL_API,
   ...KMS_QUOTA_API,
+  ...MONITORING_API,
   'class EncryptedBucket extends Construct': [
     'bucket: s3.Bucket',
     'encryptionKey?: kms.IKey',
@@ -20,6 +22,8 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'handler: lambda.IFunction',
     'queue: sqs.IQueue',
     'deadLetterQueue: sqs.IQueue',
+    'undeliveredQueue: sqs.IQueue',
+    'largeObjectQueue: sqs.IQueue',
     'quarantineBucket: s3.IBucket',
     'logGroup: logs.ILogGroup',
     'alarms: cloudwatch.Alarm[]',
@@ -31,6 +35,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'metricUnverifiableObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
     'metricReducedActions(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
   ],
+  ...MONITORING_API,
   'class ObjectEncryption': [
     'static sseS3(): ObjectEncryption',
     'static sseKms(...keys: kms.IKey[]): ObjectEncryption',
@@ -79,6 +84,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'crossAccountKeys?: kms.IKey[]',
     'maxReceiveCount?: number',
     'maxConcurrency?: number',
+    'maxVerificationAge?: Duration',
     'removalPolicy?: RemovalPolicy',
   ],
   'interface EncryptionExemption': ['prefix?: string', 'principalArns?: string[]', 'until: string', 'reason: string'],
@@ -169,7 +175,9 @@ describe('what is exported', () => {
     const names = (module: object) => Object.keys(module).sort();
     expect(names(library)).toEqual([
       'EncryptedBucket',
+      'EncryptionCanary',
       'EncryptionEnforcer',
+      'EncryptionMonitoring',
       'EnforcementAction',
       'EventSource',
       'KmsQuotaIncrease',

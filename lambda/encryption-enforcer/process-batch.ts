@@ -4,7 +4,7 @@ import { RetryableError, ThrottledError } from '../shared/errors';
 import { type EnforcePorts, enforceObject } from './enforce-object';
 import type { Outcome } from './outcome';
 import { type WrittenObject, writtenObjectsIn } from './parse-event';
-import { type ReportPorts, report } from './report';
+import { type ReportPorts, report, waitOf } from './report';
 import { backoffSeconds, type QueueName, resend, revived, type SendMessage } from './resend';
 import { storeUntil } from './store-until';
 
@@ -63,12 +63,12 @@ async function processObject(object: WrittenObject, queue: QueueName, ports: Bat
   if (outcome.kind === 'throttled') {
     const delaySeconds = backoffSeconds(object, ports.random());
     ports.log('throttled; the message is sent anew', { bucket, key, delaySeconds, why: outcome.why });
-    ports.measure({ metric: METRICS.throttledAge, value: ageOf(object, ports.now()), bucket });
+    ports.measure(waitOf(METRICS.throttledAge, object, ports.now()));
     await resend({ ...object, throttles: throttles + 1 }, queue, delaySeconds, ports.send, ports.now());
   }
   if (outcome.kind === 'unfinished') {
     ports.log('quarantine of a large object continues', { bucket, key, resends });
-    ports.measure({ metric: METRICS.unfinishedAge, value: ageOf(object, ports.now()), bucket });
+    ports.measure(waitOf(METRICS.unfinishedAge, object, ports.now()));
     await resend({ ...object, throttles: 0 }, 'large-objects', 0, ports.send, ports.now());
   }
 }
@@ -86,11 +86,6 @@ async function enforceAndReport(
     if (error instanceof ThrottledError) return { kind: 'throttled', why: error.message };
     throw error;
   }
-}
-
-/** Since S3's event; without its time, since the message was first sent anew. */
-function ageOf({ writtenAt, resentSince }: WrittenObject, now: Date): number {
-  return Math.max(0, now.getTime() - (writtenAt ?? resentSince ?? now).getTime());
 }
 
 /** One for all messages of a batch; they have the same time. */

@@ -45,8 +45,17 @@ function present(fields: Readonly<Record<string, string | undefined>>): Record<s
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+/** What is sent anew has no verdict that would tell how long it has waited, and its message is young again each time. */
+export function waitOf(metric: string, { bucket, writtenAt, resentSince }: WrittenObject, now: Date): Measurement {
+  return { metric, value: ageOf(writtenAt ?? resentSince ?? now, now), bucket };
+}
+
+function ageOf(since: Date, now: Date): number {
+  return Math.max(0, now.getTime() - since.getTime());
+}
+
 export function measurementsOf({ bucket, writtenAt }: WrittenObject, outcome: FinalOutcome, now: Date): Measurement[] {
-  const age = writtenAt && Math.max(0, now.getTime() - writtenAt.getTime());
+  const age = writtenAt && ageOf(writtenAt, now);
   return [
     ...verdictMetrics(outcome).map((metric) => ({ metric, value: 1, bucket, scheme: 'scheme' in outcome ? outcome.scheme : undefined })),
     ...(isViolation(outcome) ? actionMetrics(outcome).map((metric) => ({ metric, value: 1, bucket })) : []),

@@ -29,6 +29,8 @@ export const METRICS = {
   unfinishedAge: 'UnfinishedAge',
   /** Objects that were gone before anybody could look at them. */
   goneObjects: 'GoneObjects',
+  /** 1 for a wrong object of the canary that was moved to quarantine in time, 0 for one that was not. */
+  canaryCaught: 'CanaryCaught',
 } as const;
 
 /** Their details are described by schemas/events.v1.schema.json. */
@@ -57,6 +59,15 @@ export const ENVIRONMENT = {
   largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
   /** What the messages of that queue name as their source. */
   largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
+} as const;
+
+/** Of the canary's function. */
+export const CANARY_ENVIRONMENT = {
+  /** Name of the enforcer that must catch it: dimension of its metric. */
+  enforcerName: 'ENFORCER_NAME',
+  bucket: 'CANARY_BUCKET',
+  /** How long the enforcer has to catch a wrong object. */
+  patienceSeconds: 'PATIENCE_SECONDS',
 } as const;
 
 export function ruleParameterName(prefix: string, bucketName: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -146,7 +146,7 @@ describe('the alarms of an enforcer', () => {
     const [undelivered] = watched.filter(([, value]) => /Undelivered/.test(JSON.stringify(value))).map(([, value]) => value);
     const [largeObjects] = watched.filter(([, value]) => /LargeObjects/.test(JSON.stringify(value))).map(([, value]) => value);
     expect([undelivered, largeObjects]).toEqual([expect.anything(), expect.anything()]);
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(9);
     expect(watched).toEqual([
       ['ApproximateNumberOfMessagesVisible', stack.resolve(deadLetterQueue.queueName)],
       ['ApproximateNumberOfMessagesVisible', undelivered],
@@ -154,7 +154,10 @@ describe('the alarms of an enforcer', () => {
       ['ApproximateAgeOfOldestMessage', largeObjects],
       ['Errors', stack.resolve(handler.functionName)],
       ['Throttles', stack.resolve(handler.functionName)],
-      ['ReducedActions', onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables.ENFORCER_NAME],
+      ...['ReducedActions', 'VerificationAge', 'ThrottledAge'].map((name) => [
+        name,
+        onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables.ENFORCER_NAME,
+      ]),
     ]);
   });
 
@@ -164,7 +167,7 @@ describe('the alarms of an enforcer', () => {
     const links = resourcesOf(stack, 'AWS::CloudWatch::Alarm').map(
       ({ Properties }) => /docs\/operator-runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1],
     );
-    expect(new Set(links).size).toBe(7);
+    expect(new Set(links).size).toBe(9);
     for (const link of links) expect(sections).toContain(link);
   });
 
@@ -175,8 +178,17 @@ describe('the alarms of an enforcer', () => {
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
     }
-    // Seconds that the oldest event, and the oldest large object, may have waited; everything else is a count.
-    expect(alarms.map(({ Threshold }) => Threshold)).toEqual([1, 1, 900, 3600, 1, 1, 1]);
+    // Seconds that the oldest event, and the oldest large object, may have waited, and milliseconds of an age; everything else is a count.
+    expect(alarms.map(({ Threshold }) => Threshold)).toEqual([1, 1, 900, 3600, 1, 1, 1, 900_000, 900_000]);
+  });
+
+  test('look at the age of verdicts and of what is throttled by the age that was asked for', () => {
+    const stack = newStack();
+    new EncryptionEnforcer(stack, 'Enforcer', { maxVerificationAge: Duration.hours(2) });
+    const [late, throttled] = resourcesOf(stack, 'AWS::CloudWatch::Alarm').slice(-2);
+    expect(late?.Properties).toMatchObject({ MetricName: 'VerificationAge', ExtendedStatistic: 'p99', Threshold: 7_200_000 });
+    // Its period is the longest time that SQS delays a message, or one that waits would be forgotten in between.
+    expect(throttled?.Properties).toMatchObject({ MetricName: 'ThrottledAge', Statistic: 'Maximum', Threshold: 7_200_000, Period: 900 });
   });
 });
 

@@ -46,6 +46,11 @@ test('a verdict is counted for the enforcer, for its bucket, and for its scheme'
   ]);
 });
 
+test.each(['VerificationAge', 'ThrottledAge'])('%s is in milliseconds', (metric) => {
+  const [lines = []] = printed([count(metric, 'records', undefined, 1500)]);
+  expect(readByCloudWatch(lines)).toContain(`S3EncryptionGuard ${metric} 1500 Milliseconds service=${ENFORCER}`);
+});
+
 test('what is no verdict has no scheme', () => {
   const [lines = []] = printed([count('ReducedActions', 'records')]);
   expect(readByCloudWatch(lines)).toEqual([

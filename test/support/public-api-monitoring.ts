@@ -1,0 +1,32 @@
+/** The reviewed part of the public API that watches: see public-api.test.ts. */
+export const MONITORING_API = {
+  'class EncryptionCanary extends Construct': [
+    'enforcer: EncryptionEnforcer',
+    'bucket: s3.IBucket',
+    'handler: lambda.IFunction',
+    'logGroup: logs.ILogGroup',
+    'alarm: cloudwatch.Alarm',
+    'constructor(scope: Construct, id: string, props: EncryptionCanaryProps)',
+  ],
+  'class EncryptionMonitoring extends Construct': [
+    'dashboard: cloudwatch.Dashboard',
+    'alarms: cloudwatch.IAlarm[]',
+    'compositeAlarm?: cloudwatch.CompositeAlarm',
+    'constructor(scope: Construct, id: string, props: EncryptionMonitoringProps)',
+  ],
+  'interface EncryptionCanaryProps': [
+    'enforcer: EncryptionEnforcer',
+    'interval?: Duration',
+    'patience?: Duration',
+    'removalPolicy?: RemovalPolicy',
+  ],
+  'interface EncryptionMonitoringProps': [
+    'enforcers: EncryptionEnforcer[]',
+    'canaries?: EncryptionCanary[]',
+    'topic?: sns.ITopic',
+    'alarms?: cloudwatch.IAlarm[]',
+    'additionalWidgets?: cloudwatch.IWidget[]',
+    'dashboardName?: string',
+    'compositeAlarm?: boolean',
+  ],
+} as const;
