@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -20,9 +20,11 @@ import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function
 import { decryptStatements, guardedBucketStatements, operatingStatements } from './internal/enforcer-permissions';
 import { EventQueue } from './internal/event-queue';
 import { registerGuard, registerQuarantine } from './internal/guard-registry';
+import { GuardResources } from './internal/guard-resources';
 import { GuardedBucket } from './internal/guarded-bucket';
 import { QuarantineBucket } from './internal/quarantine-bucket';
 import { requireEnforceOptions } from './internal/require-enforce-options';
+import { requireEnforcerProps } from './internal/require-enforcer-props';
 import { requireValid } from './internal/require-valid';
 import { pathHash, uniqueName } from './internal/unique-name';
 import { requireUsableKey } from './internal/usable-key';
@@ -99,6 +101,12 @@ export class EncryptionEnforcer extends Construct {
   /** Alarms on everything that keeps the enforcer from its work; add your actions to them. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  /**
+   * What `TamperAlerts` watches.
+   * @internal
+   */
+  public readonly _guard: GuardResources;
+
   private readonly role: iam.Role;
   private readonly roleName: string;
   private readonly queues: EventQueue;
@@ -112,7 +120,7 @@ export class EncryptionEnforcer extends Construct {
     super(scope, id);
     const { quarantineRetention: retention = Duration.days(90), maxReceiveCount = 5, maxConcurrency = 20 } = props;
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    this.requireValidProps(retention, maxReceiveCount, maxConcurrency);
+    requireEnforcerProps(this, retention, maxReceiveCount, maxConcurrency);
     // Ends in a hash, so that no enforcer's name is the beginning of another's rule names.
     this.enforcerName = uniqueName(this, 48);
     this.rulePrefix = `/s3-encryption-guard/${this.enforcerName}`;
@@ -142,6 +150,15 @@ export class EncryptionEnforcer extends Construct {
     this.deadLetterQueue = this.queues.deadLetterQueue;
     this.quarantineBucket = this.quarantine.bucket;
     this.alarms = enforcerAlarms(this, this.queues, this.handler, this.metricReducedActions());
+    this._guard = new GuardResources({
+      parameterPrefix: `${this.rulePrefix}/`,
+      ruleNamePrefix: `${this.enforcerName}-`,
+      functionName: verifier.handler.functionName,
+      queues: this.queues.all,
+      alarms: this.alarms,
+      quarantineBucket: this.quarantine.bucket,
+      quarantineKey: this.quarantine.key,
+    });
   }
 
   /**
@@ -163,6 +180,7 @@ export class EncryptionEnforcer extends Construct {
     this.guardedBuckets += 1;
     requireRoom(this, this.guardedBuckets);
     registerGuard(this, bucket);
+    this._guard.addBucket(bucket);
     new GuardedBucket(this, uniqueName(bucket, 60), {
       bucket,
       rule: { declaration, action: options.action },
@@ -217,24 +235,4 @@ export class EncryptionEnforcer extends Construct {
   private allow(statements: iam.PolicyStatement[]): void {
     for (const statement of statements) this.role.addToPolicy(statement);
   }
-
-  private requireValidProps(retention: Duration, maxReceiveCount: number, maxConcurrency: number): void {
-    const isDuration = retention instanceof Duration;
-    const days = isDuration && !retention.isUnresolved() ? retention.toDays({ integral: false }) : 1;
-    requireValid(this, isDuration && Number.isInteger(days) && days >= 1, {
-      what: 'quarantineRetention must be whole days, at least one',
-      value: String(retention),
-      remedy: 'Use Duration.days().',
-    });
-    requireWholeNumber(this, 'maxReceiveCount', maxReceiveCount, 1);
-    requireWholeNumber(this, 'maxConcurrency', maxConcurrency, 2);
-  }
-}
-
-function requireWholeNumber(scope: IConstruct, name: string, value: number, least: number): void {
-  requireValid(scope, Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= 1000), {
-    what: `${name} must be a whole number from ${least} to 1000`,
-    value,
-    remedy: 'Choose one in that range, or leave it out.',
-  });
 }

@@ -1,3 +1,4 @@
+export * from './alert-topic';
 export * from './bucket-policy-options';
 export * from './encrypted-bucket';
 export * from './encryption-enforcer';
@@ -6,3 +7,4 @@ export * from './enforcement-action';
 export * from './event-source';
 export * as mixins from './mixins';
 export * from './object-encryption';
+export * from './tamper-alerts';

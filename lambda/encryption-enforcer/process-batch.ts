@@ -3,6 +3,7 @@ import { RetryableError, ThrottledError } from '../shared/errors';
 import { type EnforcePorts, enforceObject } from './enforce-object';
 import type { Outcome } from './outcome';
 import { type WrittenObject, writtenObjectsIn } from './parse-event';
+import { pinnedVersion } from './pin-version';
 import { type ReportPorts, report } from './report';
 import { backoffSeconds, resend, type SendMessage } from './resend';
 
@@ -51,23 +52,31 @@ async function processMessage({ body, messageId, eventSourceARN }: SQSRecord, po
 }
 
 async function processObject(object: WrittenObject, ports: BatchPorts): Promise<void> {
-  const outcome = await outcomeUnlessThrottled(object, ports);
-  if (outcome === 'throttled') return;
+  const outcome = await outcomeUnlessSentAnew(object, ports);
+  if (outcome === 'sent anew') return;
   if (outcome.kind !== 'unfinished') return report(object, outcome, ports);
   ports.log('quarantine of a large object continues', { bucket: object.bucket, key: object.key, resends: object.resends ?? 0 });
   await resend(object, 'large-objects', 0, ports.send, ports.now());
 }
 
-/** Waits in the queue, not here: whoever is asked too often recovers only if fewer ask. */
-async function outcomeUnlessThrottled(object: WrittenObject, ports: BatchPorts): Promise<Outcome | 'throttled'> {
+/** What is throttled waits in the queue, not here: whoever is asked too often recovers only if fewer ask. */
+async function outcomeUnlessSentAnew(object: WrittenObject, ports: BatchPorts): Promise<Outcome | 'sent anew'> {
   try {
-    return await enforceObject(object, ports);
+    const pinned = await pinnedVersion(object, ports.store);
+    if (pinned === undefined) return await enforceObject(object, ports);
+    ports.log('encrypted anew; the version is sent to be verified', {
+      bucket: pinned.bucket,
+      key: pinned.key,
+      versionId: pinned.versionId,
+    });
+    await resend(pinned, 'events', 0, ports.send, ports.now());
+    return 'sent anew';
   } catch (error) {
     if (!(error instanceof ThrottledError)) throw error;
     const delaySeconds = backoffSeconds(object, ports.random());
     ports.log('throttled; the message is sent anew', { bucket: object.bucket, key: object.key, delaySeconds, why: error.message });
     await resend(object, ports.timeForLargeObjects === undefined ? 'events' : 'large-objects', delaySeconds, ports.send, ports.now());
-    return 'throttled';
+    return 'sent anew';
   }
 }
 

@@ -3,6 +3,11 @@ import type { Construct } from 'constructs';
 
 const RUNBOOK = 'https://github.com/cdk-s3-encryption-guard/cdk-s3-encryption-guard/blob/main/docs/operator-runbook.md';
 
+/** @param section - heading in docs/operator-runbook.md, as its anchor */
+export function runbookLink(section: string): string {
+  return `${RUNBOOK}#${section}`;
+}
+
 export interface RunbookAlarmProps {
   readonly metric: cloudwatch.IMetric;
   /** Alarms at this value or above. */
@@ -22,6 +27,6 @@ export function runbookAlarm(scope: Construct, id: string, props: RunbookAlarmPr
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     // None of these metrics has data points while nothing happens, and nothing happening is fine.
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    alarmDescription: `${props.meaning} What to do: ${RUNBOOK}#${props.section}`,
+    alarmDescription: `${props.meaning} What to do: ${runbookLink(props.section)}`,
   });
 }
