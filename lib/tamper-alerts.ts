@@ -83,7 +83,12 @@ export class TamperAlerts extends Construct {
   /** Alarms on alerts that nobody got. They tell the same topic; have them tell somebody else as well. */
   public readonly alarms: cloudwatch.Alarm[] = [];
 
-  private readonly alertsName: string;
+  /**
+   * With which the names of its rules begin.
+   * @internal
+   */
+  public readonly _ruleNamePrefix: string;
+
   private readonly spared: readonly string[];
   private readonly keys: GrowingRules;
   private readonly keyEvents: GrowingRules;
@@ -102,10 +107,10 @@ export class TamperAlerts extends Construct {
     requireTamperProps(this, props);
     const { enforcers = [], buckets = [], keys = [], trailName, deployingRoles = [] } = props;
     this.spared = deployingRoles;
-    this.alertsName = uniqueName(this, 40);
+    this._ruleNamePrefix = `${uniqueName(this, 40)}-`;
     this.alertTopic = props.alertTopic ?? new AlertTopic(this, 'Topic');
     requireHere(this, this.alertTopic.topic, 'a topic');
-    const undelivered = undeliveredQueue(this, 'Undelivered', `${this.alertsName}-`);
+    const undelivered = undeliveredQueue(this, 'Undelivered', this._ruleNamePrefix);
     this.deadLetterQueue = undelivered;
     this.keys = this.rulesOn('Keys', TAMPER_GROUPS.keys);
     this.keyEvents = this.rulesOn('KeyEvents', KEY_EVENTS, serviceAlert);
@@ -164,9 +169,9 @@ export class TamperAlerts extends Construct {
       [...guards.flatMap((guard) => guard.queues), this.deadLetterQueue].map((queue) => queue.queueName),
     );
     watch('Topics', TAMPER_GROUPS.topics, [this.alertTopic.topic.topicArn]);
-    watch('EventRules', eventRules, [...guards.map((guard) => guard.ruleNamePrefix), `${this.alertsName}-`]);
+    watch('EventRules', eventRules, [...guards.map((guard) => guard.ruleNamePrefix), this._ruleNamePrefix]);
     // A rule that is switched off does not hear of it. Another one does.
-    watch('EventRulesTwice', { ...eventRules, name: 'twice' }, [`${this.alertsName}-${eventRules.name}`]);
+    watch('EventRulesTwice', { ...eventRules, name: 'twice' }, [`${this._ruleNamePrefix}${eventRules.name}`]);
     for (const alarm of guards.flatMap((guard) => guard.alarms)) this.watchAlarm(alarm);
   }
 
@@ -176,7 +181,7 @@ export class TamperAlerts extends Construct {
 
   private rulesOn(id: string, group: TamperGroup, alert = callAlert): GrowingRules {
     return new GrowingRules(this, id, {
-      ruleName: `${this.alertsName}-${group.name}`,
+      ruleName: `${this._ruleNamePrefix}${group.name}`,
       description: `${group.title}: tells people`,
       pattern: (things) => group.pattern(things, this.spared),
       longest: group.longestThing,

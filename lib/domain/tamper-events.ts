@@ -126,7 +126,7 @@ export const TAMPER_GROUPS = {
     longestThing: 36,
     section: 'tampering-with-keys',
     title: 'A KMS key that guarded objects depend on was changed',
-    resourcePaths: ['$.detail.resources[0].ARN', `${REQUEST}.keyId`, `${REQUEST}.targetKeyId`],
+    resourcePaths: ['$.detail.resources', `${REQUEST}.keyId`, `${REQUEST}.targetKeyId`],
     pattern: (ids, spared) =>
       callPattern(
         KEY_CALLS,
@@ -162,7 +162,7 @@ export const TAMPER_GROUPS = {
     longestThing: 64,
     section: 'tampering-with-the-enforcer',
     title: 'A rule of an encryption enforcer was changed: what it requires of a bucket',
-    resourcePaths: [`${REQUEST}.name`, `${REQUEST}.names[0]`],
+    resourcePaths: [`${REQUEST}.name`, `${REQUEST}.names`],
     pattern: (starts, spared) =>
       callPattern(PARAMETER_CALLS, [parameter('name', prefixes(starts)), parameter('names', prefixes(starts))], spared),
   },
@@ -208,7 +208,7 @@ export const TAMPER_GROUPS = {
     longestThing: 255,
     section: 'tampering-with-the-alerts',
     title: 'An alarm about encryption was changed or silenced',
-    resourcePaths: [`${REQUEST}.alarmName`, `${REQUEST}.alarmNames[0]`],
+    resourcePaths: [`${REQUEST}.alarmName`, `${REQUEST}.alarmNames`],
     pattern: (names, spared) => callPattern(ALARM_CALLS, [parameter('alarmName', names), parameter('alarmNames', names)], spared),
   },
   /** … topic ARNs, with which the ARNs of subscriptions begin. */
