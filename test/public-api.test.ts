@@ -5,6 +5,11 @@ import * as library from '../lib';
 
 /** Reviewed: what consumers can write. A change here is a change of the package's contract. */
 const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
+  'class AlertTopic extends Construct': [
+    'topic: sns.ITopic',
+    'constructor(scope: Construct, id: string, props: AlertTopicProps = {})',
+    'receiveFrom(...alarms: cloudwatch.AlarmBase[]): void',
+  ],
   'class EncryptedBucket extends Construct': [
     'bucket: s3.Bucket',
     'encryptionKey?: kms.IKey',
@@ -47,9 +52,16 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'supports(construct: IConstruct): boolean',
     'applyTo(construct: IConstruct): void',
   ],
+  'class TamperAlerts extends Construct': [
+    'alertTopic: AlertTopic',
+    'deadLetterQueue: sqs.IQueue',
+    'alarms: cloudwatch.Alarm[] = []',
+    'constructor(scope: Construct, id: string, props: TamperAlertsProps)',
+  ],
   'enum EnforcementAction': ["REPORT = 'report'", "TAG = 'tag'", "QUARANTINE = 'quarantine'"],
   'enum EventSource': ["EVENT_BRIDGE = 'event-bridge'", "S3_NOTIFICATION = 's3-notification'"],
   'enum MinimumTlsVersion': ["TLS_1_2 = '1.2'", "TLS_1_3 = '1.3'"],
+  'interface AlertTopicProps': ['topic?: sns.ITopic', 'encryptionKey?: kms.Key', 'removalPolicy?: RemovalPolicy'],
   'interface BucketPolicyOptions': ['minimumTlsVersion?: MinimumTlsVersion', 'configurationAdmins?: string[]'],
   'interface ClientSideOptions': ['serverSide?: ObjectEncryption'],
   'interface EncryptedBucketProps extends BucketPolicyOptions': [
@@ -82,6 +94,14 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'action: EnforcementAction',
     'replicationRoles?: string[]',
     'eventSource?: EventSource',
+  ],
+  'interface TamperAlertsProps': [
+    'alertTopic?: AlertTopic',
+    'enforcers?: EncryptionEnforcer[]',
+    'buckets?: s3.IBucket[]',
+    'keys?: kms.IKey[]',
+    'trailName?: string',
+    'deployingRoles?: string[]',
   ],
   'interface mixins.RequireEncryptionOptions extends BucketPolicyOptions': ['bucketKeyEnabled?: boolean'],
 };
@@ -163,12 +183,14 @@ describe('what is exported', () => {
   test('is there at run time', () => {
     const names = (module: object) => Object.keys(module).sort();
     expect(names(library)).toEqual([
+      'AlertTopic',
       'EncryptedBucket',
       'EncryptionEnforcer',
       'EnforcementAction',
       'EventSource',
       'MinimumTlsVersion',
       'ObjectEncryption',
+      'TamperAlerts',
       'mixins',
     ]);
     expect(names(library.mixins)).toEqual(['RequireEncryption']);
