@@ -8,6 +8,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { METRICS } from './domain/contract';
+import type { EncryptionEnforcerProps } from './encryption-enforcer-props';
 import type { EnforceOptions } from './enforce-options';
 import { EnforcementAction } from './enforcement-action';
 import { EventSource } from './event-source';
@@ -20,6 +21,7 @@ import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function
 import { decryptStatements, guardedBucketStatements, operatingStatements } from './internal/enforcer-permissions';
 import { EventQueue } from './internal/event-queue';
 import { registerGuard, registerQuarantine } from './internal/guard-registry';
+import { GuardResources } from './internal/guard-resources';
 import { GuardedBucket } from './internal/guarded-bucket';
 import { QuarantineBucket } from './internal/quarantine-bucket';
 import { requireEnforceOptions } from './internal/require-enforce-options';
@@ -28,52 +30,6 @@ import { requireValid } from './internal/require-valid';
 import { pathHash, uniqueName } from './internal/unique-name';
 import { requireUsableKey } from './internal/usable-key';
 import { closeTaggedObjects, namedRoleArn, violationTagStatements } from './internal/violation-tag';
-
-/** Properties of an `EncryptionEnforcer`. */
-export interface EncryptionEnforcerProps {
-  /**
-   * How long quarantined objects are kept at least, in whole days.
-   *
-   * @default Duration.days(90)
-   */
-  readonly quarantineRetention?: Duration;
-
-  /**
-   * Keys of other accounts that the enforcer may decrypt with, to move objects to quarantine. Their owners must allow it
-   * in the key policies. Objects under other foreign keys are tagged instead.
-   *
-   * @default - only keys of the enforcer's own account
-   */
-  readonly crossAccountKeys?: kms.IKey[];
-
-  /**
-   * Times an event is tried before it goes to the dead-letter queue, 1 to 1000.
-   *
-   * @default 5
-   */
-  readonly maxReceiveCount?: number;
-
-  /**
-   * How many copies of the function run at once at most, 2 to 1000. Each verifies up to ten objects at a time.
-   *
-   * @default 20
-   */
-  readonly maxConcurrency?: number;
-
-  /**
-   * How long it may take from the event of an object to its verdict, 1 minute to 3 days, before an alarm goes off.
-   *
-   * @default Duration.minutes(15)
-   */
-  readonly maxVerificationAge?: Duration;
-
-  /**
-   * What happens to the quarantine bucket, its key and the logs when the stack is deleted.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-}
 
 /**
  * Verifies the encryption of each new object of the buckets it is told of, and acts on those that fail.
@@ -113,6 +69,12 @@ export class EncryptionEnforcer extends Construct {
 
   /** @internal */
   public readonly _name: string;
+  /**
+   * What `TamperAlerts` watches.
+   * @internal
+   */
+  public readonly _guard: GuardResources;
+
   private readonly role: iam.Role;
   private readonly roleName: string;
   private readonly queues: EventQueue;
@@ -157,6 +119,15 @@ export class EncryptionEnforcer extends Construct {
     this.largeObjectQueue = this.queues.largeObjectQueue;
     this.quarantineBucket = this.quarantine.bucket;
     this.alarms = enforcerAlarms(this, maxVerificationAge);
+    this._guard = new GuardResources({
+      parameterPrefix: `${this.rulePrefix}/`,
+      ruleNamePrefix: `${this._name}-`,
+      functionName: verifier.handler.functionName,
+      queues: this.queues.all,
+      alarms: this.alarms,
+      quarantineBucket: this.quarantine.bucket,
+      quarantineKey: this.quarantine.key,
+    });
   }
 
   /**
@@ -178,6 +149,7 @@ export class EncryptionEnforcer extends Construct {
     this.guardedBuckets += 1;
     requireRoom(this, this.guardedBuckets);
     registerGuard(this, bucket);
+    this._guard.addBucket(bucket);
     new GuardedBucket(this, uniqueName(bucket, 60), {
       bucket,
       rule: { declaration, action: options.action },

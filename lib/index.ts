@@ -1,7 +1,9 @@
+export * from './alert-topic';
 export * from './bucket-policy-options';
 export * from './encrypted-bucket';
 export * from './encryption-canary';
 export * from './encryption-enforcer';
+export * from './encryption-enforcer-props';
 export * from './encryption-monitoring';
 export * from './enforce-options';
 export * from './enforcement-action';
@@ -12,3 +14,4 @@ export * from './kms-quota-increase';
 export * from './kms-quota-monitor';
 export * as mixins from './mixins';
 export * from './object-encryption';
+export * from './tamper-alerts';

@@ -11,6 +11,11 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
   ...KEY_AUDIT_TRAIL_API,
   ...KMS_QUOTA_API,
   ...MONITORING_API,
+  'class AlertTopic extends Construct': [
+    'topic: sns.ITopic',
+    'constructor(scope: Construct, id: string, props: AlertTopicProps = {})',
+    'receiveFrom(...alarms: cloudwatch.AlarmBase[]): void',
+  ],
   'class EncryptedBucket extends Construct': [
     'bucket: s3.Bucket',
     'encryptionKey?: kms.IKey',
@@ -56,9 +61,16 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'supports(construct: IConstruct): boolean',
     'applyTo(construct: IConstruct): void',
   ],
+  'class TamperAlerts extends Construct': [
+    'alertTopic: AlertTopic',
+    'deadLetterQueue: sqs.IQueue',
+    'alarms: cloudwatch.Alarm[] = []',
+    'constructor(scope: Construct, id: string, props: TamperAlertsProps)',
+  ],
   'enum EnforcementAction': ["REPORT = 'report'", "TAG = 'tag'", "QUARANTINE = 'quarantine'"],
   'enum EventSource': ["EVENT_BRIDGE = 'event-bridge'", "S3_NOTIFICATION = 's3-notification'"],
   'enum MinimumTlsVersion': ["TLS_1_2 = '1.2'", "TLS_1_3 = '1.3'"],
+  'interface AlertTopicProps': ['topic?: sns.ITopic', 'encryptionKey?: kms.Key', 'removalPolicy?: RemovalPolicy'],
   'interface BucketPolicyOptions': ['minimumTlsVersion?: MinimumTlsVersion', 'configurationAdmins?: string[]'],
   'interface ClientSideOptions': ['serverSide?: ObjectEncryption'],
   'interface EncryptedBucketProps extends BucketPolicyOptions': [
@@ -93,6 +105,14 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'action: EnforcementAction',
     'replicationRoles?: string[]',
     'eventSource?: EventSource',
+  ],
+  'interface TamperAlertsProps': [
+    'alertTopic?: AlertTopic',
+    'enforcers?: EncryptionEnforcer[]',
+    'buckets?: s3.IBucket[]',
+    'keys?: kms.IKey[]',
+    'trailName?: string',
+    'deployingRoles?: string[]',
   ],
   'interface mixins.RequireEncryptionOptions extends BucketPolicyOptions': ['bucketKeyEnabled?: boolean'],
 };
@@ -174,6 +194,7 @@ describe('what is exported', () => {
   test('is there at run time', () => {
     const names = (module: object) => Object.keys(module).sort();
     expect(names(library)).toEqual([
+      'AlertTopic',
       'EncryptedBucket',
       'EncryptionCanary',
       'EncryptionEnforcer',
@@ -185,6 +206,7 @@ describe('what is exported', () => {
       'KeyAuditTrail',
       'MinimumTlsVersion',
       'ObjectEncryption',
+      'TamperAlerts',
       'mixins',
     ]);
     expect(names(library.mixins)).toEqual(['RequireEncryption']);

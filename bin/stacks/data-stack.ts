@@ -1,12 +1,14 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type EncryptedBucket, EncryptionEnforcer } from '../../lib';
+import { AlertTopic, type EncryptedBucket, EncryptionEnforcer } from '../../lib';
 import { keyArnsIn } from '../config/encryption-config';
-import type { GuardConfig } from '../config/guard-config';
+import type { AlarmConfig, GuardConfig } from '../config/guard-config';
 import { AccessLogs } from './access-logs';
 import { acknowledgeFindings } from './acknowledgements';
-import { AlarmTopic } from './alarm-topic';
 import { addGuardedBucket } from './guarded-bucket';
 import { createKey, importKey } from './keys';
 import { encryptLogs } from './log-encryption';
@@ -28,8 +30,8 @@ export class DataStack extends Stack {
     accessLogs.receiveFrom(this.enforcer.quarantineBucket, 'quarantine/');
     const operationsKey = createKey(this, 'OperationsKey', 'Logs and alarms of the encryption enforcer');
     encryptLogs(this.enforcer.logGroup, operationsKey);
-    const alarms = new AlarmTopic(this, 'Alarms', config.alarms, operationsKey);
-    alarms.receiveFrom(this.enforcer.alarms);
+    const alarms = this.createAlertTopic(config.alarms, operationsKey);
+    alarms.receiveFrom(...this.enforcer.alarms);
     this.addBuckets(config, accessLogs);
     new CfnOutput(this, 'QuarantineBucketName', { value: this.enforcer.quarantineBucket.bucketName });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
@@ -41,6 +43,14 @@ export class DataStack extends Stack {
     const surroundings = { enforcer: this.enforcer, accessLogs, keys, outputs };
     const buckets = new Construct(this, 'Buckets');
     for (const bucket of config.buckets) this.buckets.set(bucket.id, addGuardedBucket(buckets, bucket, surroundings));
+  }
+
+  /** A topic that exists, or one of its own. */
+  private createAlertTopic({ topicArn, emails = [] }: AlarmConfig, encryptionKey: kms.Key): AlertTopic {
+    const given = topicArn === undefined ? undefined : sns.Topic.fromTopicArn(this, 'GivenTopic', topicArn);
+    const alarms = new AlertTopic(this, 'Alarms', given === undefined ? { encryptionKey } : { topic: given });
+    for (const address of emails) alarms.topic.addSubscription(new EmailSubscription(address));
+    return alarms;
   }
 
   private createEnforcer({ buckets, quarantine }: GuardConfig): EncryptionEnforcer {

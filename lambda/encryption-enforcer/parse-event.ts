@@ -1,13 +1,16 @@
+import { CLOUDTRAIL_CALL, REKEY_EVENT } from '../../lib/domain/event-pattern';
 import { MalformedEventError } from '../shared/errors';
 import type { ObjectVersion } from '../shared/object-store';
 import { RESENT_MESSAGE } from './resend';
 
-/** An object that was written, as the event names it. */
+/** An object that was written, or encrypted anew, as the event names it. */
 export interface WrittenObject extends ObjectVersion {
   /** Without quotes. */
   readonly etag?: string | undefined;
   /** When S3 wrote it, as the event says. */
   readonly writtenAt?: Date | undefined;
+  /** Encrypted anew in place, by UpdateObjectEncryption; `writtenAt` is when. */
+  readonly rekeyed?: boolean | undefined;
   /** How often its message was sent anew; absent for what comes from S3. */
   readonly resends?: number | undefined;
   /** How often in a row it was throttled. */
@@ -21,9 +24,11 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * The objects that a message says were written; none for test events and for anything but writes.
  *
- * Reads both envelopes: events of EventBridge, whose keys are raw
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html), and S3 event notifications, whose keys are
- * form-encoded (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+ * Reads three envelopes: events of EventBridge, whose keys are raw
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html), S3 event notifications, whose keys are
+ * form-encoded (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html), and data events of CloudTrail,
+ * whose keys are raw (an assumption: AWS's samples have none that tells:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-understanding-s3-entries.html).
  *
  * @throws MalformedEventError for everything else, whole: no record of a message is skipped
  */
@@ -38,7 +43,9 @@ export function writtenObjectsIn(body: string): WrittenObject[] {
 }
 
 function fromEventBridge(event: Fields): WrittenObject[] {
-  if (text(event['detail-type'], 'detail-type') !== 'Object Created') return [];
+  const detailType = text(event['detail-type'], 'detail-type');
+  if (detailType === CLOUDTRAIL_CALL) return fromCloudTrail(fieldsOf(event['detail'], 'detail'));
+  if (detailType !== 'Object Created') return [];
   const detail = fieldsOf(event['detail'], 'detail');
   const object = fieldsOf(detail['object'], 'detail.object');
   return [
@@ -48,6 +55,21 @@ function fromEventBridge(event: Fields): WrittenObject[] {
       versionId: optionalText(object['version-id'], 'detail.object.version-id'),
       etag: optionalText(object['etag'], 'detail.object.etag'),
       writtenAt: optionalDate(event['time'], 'time'),
+    },
+  ];
+}
+
+/** Of a call that was refused there is nothing to look at. */
+function fromCloudTrail(detail: Fields): WrittenObject[] {
+  if (text(detail['eventName'], 'detail.eventName') !== REKEY_EVENT || detail['errorCode'] !== undefined) return [];
+  const request = fieldsOf(detail['requestParameters'], 'detail.requestParameters');
+  return [
+    {
+      bucket: bucketName(request['bucketName']),
+      key: text(request['key'], 'detail.requestParameters.key'),
+      versionId: optionalText(request['versionId'], 'detail.requestParameters.versionId'),
+      writtenAt: optionalDate(detail['eventTime'], 'detail.eventTime'),
+      rekeyed: true,
     },
   ];
 }
@@ -64,6 +86,7 @@ function fromResent(event: Fields): WrittenObject[] {
       versionId: optionalText(detail['versionId'], 'detail.versionId'),
       etag: optionalText(detail['etag'], 'detail.etag'),
       writtenAt: optionalDate(detail['writtenAt'], 'detail.writtenAt'),
+      ...(detail['rekeyed'] === true && { rekeyed: true }),
       resends: wholeNumber(detail['resends'], 'detail.resends'),
       throttles: wholeNumber(detail['throttles'] ?? 0, 'detail.throttles'),
       resentSince: optionalDate(detail['resentSince'], 'detail.resentSince'),

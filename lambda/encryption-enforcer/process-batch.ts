@@ -4,6 +4,7 @@ import { RetryableError, ThrottledError } from '../shared/errors';
 import { type EnforcePorts, enforceObject } from './enforce-object';
 import type { Outcome } from './outcome';
 import { type WrittenObject, writtenObjectsIn } from './parse-event';
+import { pinnedVersion } from './pin-version';
 import { type ReportPorts, report, waitOf } from './report';
 import { backoffSeconds, type QueueName, resend, revived, type SendMessage } from './resend';
 import { storeUntil } from './store-until';
@@ -57,28 +58,38 @@ async function processMessage({ body, messageId, eventSourceARN, attributes }: S
   for (const object of objects) await processObject(revived(object, sentAt), queue, { ...ports, timeForLargeObjects });
 }
 
+/** What is done with a message for now: there is an outcome, or it is sent anew. */
+type Step =
+  | Outcome
+  | { readonly kind: 'throttled'; readonly why: string }
+  /** A re-keyed object, and which version of it that was. */
+  | { readonly kind: 'pinned'; readonly version: WrittenObject };
+
 async function processObject(object: WrittenObject, queue: QueueName, ports: BatchPorts): Promise<void> {
-  const outcome = await enforceAndReport(object, ports);
+  const step = await enforceAndReport(object, ports);
   const { bucket, key, resends = 0, throttles = 0 } = object;
-  if (outcome.kind === 'throttled') {
-    const delaySeconds = backoffSeconds(object, ports.random());
-    ports.log('throttled; the message is sent anew', { bucket, key, delaySeconds, why: outcome.why });
-    ports.measure(waitOf(METRICS.throttledAge, object, ports.now()));
-    await resend({ ...object, throttles: throttles + 1 }, queue, delaySeconds, ports.send, ports.now());
-  }
-  if (outcome.kind === 'unfinished') {
-    ports.log('quarantine of a large object continues', { bucket, key, resends });
-    ports.measure(waitOf(METRICS.unfinishedAge, object, ports.now()));
-    await resend({ ...object, throttles: 0 }, 'large-objects', 0, ports.send, ports.now());
+  switch (step.kind) {
+    case 'throttled': {
+      const delaySeconds = backoffSeconds(object, ports.random());
+      ports.log('throttled; the message is sent anew', { bucket, key, delaySeconds, why: step.why });
+      ports.measure(waitOf(METRICS.throttledAge, object, ports.now()));
+      return resend({ ...object, throttles: throttles + 1 }, queue, delaySeconds, ports.send, ports.now());
+    }
+    case 'unfinished':
+      ports.log('quarantine of a large object continues', { bucket, key, resends });
+      ports.measure(waitOf(METRICS.unfinishedAge, object, ports.now()));
+      return resend({ ...object, throttles: 0 }, 'large-objects', 0, ports.send, ports.now());
+    case 'pinned':
+      ports.log('encrypted anew; the version is sent to be verified', { bucket, key, versionId: step.version.versionId });
+      return resend({ ...step.version, throttles: 0 }, queue, 0, ports.send, ports.now());
   }
 }
 
 /** Whoever is asked too often recovers only if fewer ask: what is throttled on the way waits in the queue, not here, and begins anew. */
-async function enforceAndReport(
-  object: WrittenObject,
-  ports: BatchPorts,
-): Promise<Outcome | { readonly kind: 'throttled'; readonly why: string }> {
+async function enforceAndReport(object: WrittenObject, ports: BatchPorts): Promise<Step> {
   try {
+    const version = await pinnedVersion(object, ports.store);
+    if (version !== undefined) return { kind: 'pinned', version };
     const outcome = await enforceObject(object, ports);
     if (outcome.kind !== 'unfinished') await report(object, outcome, ports);
     return outcome;

@@ -24,11 +24,11 @@ const GIVE_UP_AFTER_MILLIS = 3 * 24 * 3600 * 1000;
  * @throws RetryableError where that has gone on for too long
  */
 export async function resend(object: WrittenObject, queue: QueueName, delaySeconds: number, send: SendMessage, now: Date): Promise<void> {
-  const { bucket, key, versionId, etag, writtenAt, resends = 0, throttles = 0, resentSince = now } = object;
+  const { bucket, key, versionId, etag, writtenAt, rekeyed, resends = 0, throttles = 0, resentSince = now } = object;
   if (now.getTime() - resentSince.getTime() > GIVE_UP_AFTER_MILLIS) {
     throw new RetryableError(`Its message was sent anew ${resends} times since ${resentSince.toISOString()}; the object is given up`);
   }
-  const detail = { bucket, key, versionId, etag, writtenAt, resends: resends + 1, throttles, resentSince };
+  const detail = { bucket, key, versionId, etag, writtenAt, rekeyed, resends: resends + 1, throttles, resentSince };
   const { source, detailType } = RESENT_MESSAGE;
   await send(queue, JSON.stringify({ source, 'detail-type': detailType, detail }), delaySeconds);
 }

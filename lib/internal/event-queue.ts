@@ -1,8 +1,10 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { rekeyPattern } from '../domain/event-pattern';
+import { GrowingRules } from './growing-rules';
+import { allowRules, eventsQueue, undeliveredQueue } from './rule-queue';
 
 export interface EventQueueProps {
   /** Rules with names `<prefix>-…` may send. */
@@ -11,12 +13,13 @@ export interface EventQueueProps {
   readonly maxReceiveCount: number;
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const LONGEST_BUCKET_NAME = 63;
+
 /** Only the enforcer's queue would be exact, but the two queues cannot name each other in one template. */
 const DEAD_LETTERS_OF_ANY_QUEUE = { redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL } };
-/** EventBridge writes to it, no queue does. */
-const DEAD_LETTERS_OF_NO_QUEUE = { redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL } };
 
-/** The way of S3 events from EventBridge to the function, with a place for what cannot be delivered or verified. */
+/** The way of S3 and CloudTrail events from EventBridge to the function, with a place for what cannot be delivered or verified. */
 export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
   /** Messages that failed too often. */
@@ -25,16 +28,24 @@ export class EventQueue extends Construct {
   readonly largeObjectQueue: sqs.Queue;
   /** Events that EventBridge could not put into the queue. */
   readonly undeliveredQueue: sqs.Queue;
+  private readonly rekeyRules: GrowingRules;
 
   constructor(scope: Construct, id: string, props: EventQueueProps) {
     super(scope, id);
-    this.deadLetterQueue = this.createQueue('DeadLetters', DEAD_LETTERS_OF_ANY_QUEUE);
-    this.undeliveredQueue = this.createQueue('Undelivered', DEAD_LETTERS_OF_NO_QUEUE);
+    this.deadLetterQueue = eventsQueue(this, 'DeadLetters', DEAD_LETTERS_OF_ANY_QUEUE);
+    this.undeliveredQueue = undeliveredQueue(this, 'Undelivered', `${props.ruleNamePrefix}-`);
     const { visibilityTimeout, maxReceiveCount } = props;
     const deadLetterQueue = { queue: this.deadLetterQueue, maxReceiveCount };
-    this.queue = this.createQueue('Queue', { visibilityTimeout, deadLetterQueue });
-    this.largeObjectQueue = this.createQueue('LargeObjects', { visibilityTimeout, deadLetterQueue });
-    for (const queue of [this.queue, this.undeliveredQueue]) allowRules(queue, props.ruleNamePrefix);
+    this.queue = eventsQueue(this, 'Queue', { visibilityTimeout, deadLetterQueue });
+    this.largeObjectQueue = eventsQueue(this, 'LargeObjects', { visibilityTimeout, deadLetterQueue });
+    allowRules(this.queue, `${props.ruleNamePrefix}-`);
+    this.rekeyRules = new GrowingRules(this, 'Rekeys', {
+      ruleName: `${props.ruleNamePrefix}-rekeys`,
+      description: 'Objects of guarded buckets that were encrypted anew in place, to their encryption enforcer',
+      pattern: rekeyPattern,
+      longest: LONGEST_BUCKET_NAME,
+      target: this.targetProperties(),
+    });
   }
 
   /**
@@ -42,31 +53,22 @@ export class EventQueue extends Construct {
    * policy takes 20 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html).
    */
   asTarget(): events.IRuleTarget {
-    const [arn, deadLetterArn] = [this.queue.queueArn, this.undeliveredQueue.queueArn];
-    return { bind: () => ({ arn, deadLetterConfig: { arn: deadLetterArn } }) };
+    return { bind: () => this.targetProperties() };
   }
 
-  private createQueue(id: string, props: sqs.QueueProps = {}): sqs.Queue {
-    return new sqs.Queue(this, id, {
-      // Messages name objects, they do not hold them; a KMS key would need a policy that lets EventBridge in.
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      ...props,
-    });
+  /**
+   * Have the data events of UpdateObjectEncryption verified as well; S3 sends no event of its own. They come only where a trail records them:
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+   */
+  receiveRekeysOf(bucketName: string): void {
+    this.rekeyRules.add(bucketName);
   }
-}
 
-/** One statement for all rules of the enforcer, present and future. */
-function allowRules(queue: sqs.Queue, ruleNamePrefix: string): void {
-  const rules = Stack.of(queue).formatArn({ service: 'events', resource: 'rule', resourceName: `${ruleNamePrefix}-*` });
-  queue.addToResourcePolicy(
-    new iam.PolicyStatement({
-      sid: 'AllowEnforcerRules',
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnLike: { 'aws:SourceArn': rules } },
-    }),
-  );
+  get all(): readonly sqs.Queue[] {
+    return [this.queue, this.deadLetterQueue, this.largeObjectQueue, this.undeliveredQueue];
+  }
+
+  private targetProperties() {
+    return { arn: this.queue.queueArn, deadLetterConfig: { arn: this.undeliveredQueue.queueArn } };
+  }
 }

@@ -39,6 +39,7 @@ export class GuardedBucket extends Construct {
       eventPattern: { source: ['aws.s3'], detailType: ['Object Created'], detail: { bucket: { name: [bucket.bucketName] } } },
       targets: [queues.asTarget()],
     });
+    queues.receiveRekeysOf(bucket.bucketName);
   }
 
   private switchEventsOn(bucket: s3.IBucket): void {

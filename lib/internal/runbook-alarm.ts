@@ -3,6 +3,11 @@ import type { Construct } from 'constructs';
 
 export const RUNBOOK = 'https://github.com/cdk-s3-encryption-guard/cdk-s3-encryption-guard/blob/main/docs/operator-runbook.md';
 
+/** @param section - heading in docs/operator-runbook.md, as its anchor */
+export function runbookLink(section: string): string {
+  return `${RUNBOOK}#${section}`;
+}
+
 export interface RunbookAlarmProps {
   readonly metric: cloudwatch.IMetric;
   /** Alarms at this value or above, unless `comparisonOperator` says otherwise. */
@@ -33,5 +38,5 @@ export function runbookAlarm(scope: Construct, id: string, props: RunbookAlarmPr
 
 /** The description of an alarm. */
 export function runbookText({ meaning, section }: Pick<RunbookAlarmProps, 'meaning' | 'section'>): string {
-  return `${meaning} What to do: ${RUNBOOK}#${section}`;
+  return `${meaning} What to do: ${runbookLink(section)}`;
 }

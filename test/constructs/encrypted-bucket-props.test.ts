@@ -10,6 +10,7 @@ import { RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
 import {
   bucketResource,
   complaintsOf,
+  newObjectRules,
   newStack,
   onlyResourceOf,
   policiesOf,
@@ -189,7 +190,7 @@ describe('the enforcer of an EncryptedBucket', () => {
     expect(first.enforcer).toBe(second.enforcer);
     expect(first.enforcer).toBe(EncryptionEnforcer.of(first));
     expect(resourcesOf(stack, 'AWS::SQS::Queue')).toHaveLength(4);
-    expect(resourcesOf(stack, 'AWS::Events::Rule')).toHaveLength(2);
+    expect(newObjectRules(stack)).toHaveLength(2);
   });
 
   test('is another in another stack', () => {

@@ -8,7 +8,17 @@ import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../l
 import { decodeRule } from '../../lib/domain/bucket-rule';
 import { bundledCode } from '../../lib/internal/bundled-function';
 import { OTHER_KEY, RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
-import { complaintsOf, FLAG_SETS, importedBucket, newStack, onlyResourceOf, resourcesOf, textOf } from '../support/stacks';
+import {
+  complaintsOf,
+  FLAG_SETS,
+  importedBucket,
+  newObjectRules,
+  newStack,
+  onlyNewObjectRule,
+  onlyResourceOf,
+  resourcesOf,
+  textOf,
+} from '../support/stacks';
 
 const QUARANTINE_SSE_S3 = { encryption: ObjectEncryption.sseS3(), action: EnforcementAction.QUARANTINE };
 
@@ -18,7 +28,7 @@ describe('the rule of a guarded bucket', () => {
     const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
     const bucket = new s3.Bucket(stack, 'Records');
     enforcer.enforce(bucket, QUARANTINE_SSE_S3);
-    const { EventPattern, Targets, State } = onlyResourceOf(stack, 'AWS::Events::Rule').Properties;
+    const { EventPattern, Targets, State } = onlyNewObjectRule(stack).Properties;
     expect(State).toBe('ENABLED');
     expect(EventPattern).toEqual({
       source: ['aws.s3'],
@@ -32,7 +42,7 @@ describe('the rule of a guarded bucket', () => {
     const stack = newStack();
     const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
     enforcer.enforce(new s3.Bucket(stack, 'Records'), QUARANTINE_SSE_S3);
-    const { Arn } = onlyResourceOf(stack, 'AWS::Events::Rule').Properties.Targets[0].DeadLetterConfig;
+    const { Arn } = onlyNewObjectRule(stack).Properties.Targets[0].DeadLetterConfig;
     expect([enforcer.queue, enforcer.deadLetterQueue].map(({ queueArn }) => stack.resolve(queueArn))).not.toContainEqual(Arn);
     const watched = resourcesOf(stack, 'AWS::CloudWatch::Alarm').flatMap(({ Properties }) => Properties.Dimensions);
     expect(watched).toContainEqual({ Name: 'QueueName', Value: { 'Fn::GetAtt': [Arn['Fn::GetAtt'][0], 'QueueName'] } });
@@ -42,7 +52,7 @@ describe('the rule of a guarded bucket', () => {
     const stack = newStack();
     const enforcer = new EncryptionEnforcer(stack, 'AnEnforcerWithANameThatIsLongerThanMostPeopleWouldEverChoose');
     for (const id of ['Records', 'Invoices', 'Letters']) enforcer.enforce(new s3.Bucket(stack, id), QUARANTINE_SSE_S3);
-    const names = resourcesOf(stack, 'AWS::Events::Rule').map(({ Properties }) => Properties.Name as string);
+    const names = newObjectRules(stack).map(({ Properties }) => Properties.Name as string);
     expect(new Set(names).size).toBe(3);
     for (const name of names) expect(name).toMatch(/^[A-Za-z0-9._-]{1,64}$/);
   });

@@ -8,6 +8,7 @@ import {
   complaintsOf,
   ENV,
   FLAG_SETS,
+  newObjectRules,
   newStack,
   resourceOf,
   resourcesOf,
@@ -90,7 +91,7 @@ describe('a bucket that notifies the queue itself', () => {
     const stack = newStack();
     const { enforcer } = notifyingBucket(stack);
     enforcer.enforce(new s3.Bucket(stack, 'Letters'), { ...BY_NOTIFICATION, eventSource: EventSource.EVENT_BRIDGE });
-    expect(resourcesOf(stack, 'AWS::Events::Rule')).toHaveLength(1);
+    expect(newObjectRules(stack)).toHaveLength(1);
     expect(complaintsOf(stack)).toEqual([]);
   });
 });
@@ -99,7 +100,7 @@ test('without a word about it, events come by EventBridge, and S3 itself may not
   const stack = newStack();
   const { eventSource: _none, ...options } = BY_NOTIFICATION;
   new EncryptionEnforcer(stack, 'Enforcer').enforce(new s3.Bucket(stack, 'Records'), options);
-  expect(resourcesOf(stack, 'AWS::Events::Rule')).toHaveLength(1);
+  expect(newObjectRules(stack)).toHaveLength(1);
   expect(openings(stack)).toEqual([]);
 });
 

@@ -11,7 +11,9 @@ import {
   ENV,
   FLAG_SETS,
   importedBucket,
+  newObjectRules,
   newStack,
+  onlyNewObjectRule,
   onlyResourceOf,
   policiesOf,
   resourceOf,
@@ -45,7 +47,7 @@ describe('an enforced bucket of the app', () => {
     const bucket = new s3.CfnBucket(stack, 'Records');
     enforce(stack, s3.Bucket.fromCfnBucket(bucket));
     expect(resourceOf(stack, bucket).Properties.NotificationConfiguration).toEqual(EVENTS_ON);
-    expect(onlyResourceOf(stack, 'AWS::Events::Rule').Properties.EventPattern.detail.bucket.name).toEqual([{ Ref: 'Records' }]);
+    expect(onlyNewObjectRule(stack).Properties.EventPattern.detail.bucket.name).toEqual([{ Ref: 'Records' }]);
     expect(complaintsOf(stack)).toEqual([]);
   });
 
@@ -132,7 +134,7 @@ describe('an enforced bucket of others', () => {
     const stack = newStack();
     enforce(stack, importedBucket(stack, 'Imported', 'records-111122223333'));
     expect(complaintsOf(stack)).toEqual([]);
-    expect(onlyResourceOf(stack, 'AWS::Events::Rule').Properties.EventPattern.detail.bucket.name).toEqual(['records-111122223333']);
+    expect(onlyNewObjectRule(stack).Properties.EventPattern.detail.bucket.name).toEqual(['records-111122223333']);
     expect(resourcesOf(stack, 'Custom::S3BucketNotifications')).toEqual([]);
   });
 });
@@ -151,7 +153,7 @@ describe('an enforced bucket of another stack', () => {
     const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
     const { bucket } = new EncryptedBucket(other, 'Records', { enforcer });
     expect(bucketResource(other, bucket).Properties.NotificationConfiguration).toEqual(EVENTS_ON);
-    expect(resourcesOf(stack, 'AWS::Events::Rule')).toHaveLength(1);
+    expect(newObjectRules(stack)).toHaveLength(1);
     expect(resourcesOf(stack, 'AWS::SSM::Parameter')).toHaveLength(1);
     expect(resourcesOf(other, 'AWS::Events::Rule')).toEqual([]);
     expect([stack.dependencies, other.dependencies]).toEqual([[other], []]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { processBatch } from '../../lambda/encryption-enforcer/process-batch';
-import { notification, objectCreated, sqsEvent } from '../support/events';
+import { notification, objectCreated, rekeyed, sqsEvent } from '../support/events';
 import { SSE_KMS, SSE_S3, upload, world } from '../support/lambda-enforcer-world';
 
 const SEEDED = { seed: 20261122, numRuns: 1000 } as const;
@@ -11,7 +11,11 @@ const OBJECT = { bucket: 'data-bucket', key: 'reports/a+b %2B.csv', etag: '01234
 /** A message as S3 sends it, with a piece cut out, doubled, or replaced by something else. */
 const damaged = fc
   .record({
-    whole: fc.constantFrom(JSON.stringify(objectCreated(OBJECT)), JSON.stringify(notification(OBJECT, OBJECT))),
+    whole: fc.constantFrom(
+      JSON.stringify(objectCreated(OBJECT)),
+      JSON.stringify(notification(OBJECT, OBJECT)),
+      JSON.stringify(rekeyed(OBJECT)),
+    ),
     from: fc.nat(),
     length: fc.integer({ min: 1, max: 60 }),
     instead: fc.oneof(fc.constantFrom('', '"', '{', '}', 'null', '0', '[]', '\u0000', '\ud800'), fc.string({ maxLength: 8 }), fc.json()),
@@ -25,6 +29,7 @@ const anything = fc.oneof(
   fc.string(),
   fc.json(),
   fc.jsonValue().map((detail) => JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail })),
+  fc.jsonValue().map((requestParameters) => JSON.stringify(rekeyed(OBJECT, { requestParameters }))),
   fc.jsonValue().map((record) => JSON.stringify({ Records: [record] })),
 );
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { writtenObjectsIn } from '../../lambda/encryption-enforcer/parse-event';
 import { MalformedEventError } from '../../lambda/shared/errors';
-import { EVENT_TIME, formEncoded, notification, objectCreated } from '../support/events';
+import { EVENT_TIME, formEncoded, notification, objectCreated, rekeyed } from '../support/events';
 
 const SEEDED = { seed: 20261112, numRuns: 1000 } as const;
 
@@ -23,6 +23,17 @@ test('any object survives the envelope of EventBridge', () => {
   fc.assert(
     fc.property(objects, (object) => {
       expect(writtenObjectsIn(JSON.stringify(objectCreated(object)))).toEqual([{ ...object, writtenAt: EVENT_TIME }]);
+    }),
+    SEEDED,
+  );
+});
+
+test('any object survives the envelope of CloudTrail, but for its ETag, which CloudTrail does not tell', () => {
+  fc.assert(
+    fc.property(objects, ({ etag: _, ...object }) => {
+      const [parsed, ...others] = writtenObjectsIn(JSON.stringify(rekeyed(object)));
+      expect(others).toEqual([]);
+      expect(parsed).toEqual({ ...object, writtenAt: EVENT_TIME, rekeyed: true });
     }),
     SEEDED,
   );
@@ -54,6 +65,8 @@ test('of any JSON there is either an answer or a MalformedEventError', () => {
   const envelopes = fc.oneof(
     fc.json(),
     fc.jsonValue().map((detail) => JSON.stringify({ source: 'aws.s3', 'detail-type': 'Object Created', detail })),
+    fc.jsonValue().map((detail) => JSON.stringify({ source: 'aws.s3', 'detail-type': 'AWS API Call via CloudTrail', detail })),
+    fc.jsonValue().map((requestParameters) => JSON.stringify(rekeyed({ bucket: 'b', key: 'k' }, { requestParameters }))),
     fc.jsonValue().map((s3) => JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Put', s3 }] })),
     fc.jsonValue().map((detail) => JSON.stringify({ source: 'cdk-s3-encryption-guard', 'detail-type': 'Object To Verify', detail })),
     fc.string(),

@@ -1,6 +1,15 @@
 import { writtenObjectsIn } from '../../lambda/encryption-enforcer/parse-event';
 import { MalformedEventError } from '../../lambda/shared/errors';
-import { EVENT_TIME, notification, notificationRecord, objectCreated, objectDeleted, objectTagsAdded, testEvent } from '../support/events';
+import {
+  EVENT_TIME,
+  notification,
+  notificationRecord,
+  objectCreated,
+  objectDeleted,
+  objectTagsAdded,
+  rekeyed,
+  testEvent,
+} from '../support/events';
 
 const OBJECT = {
   bucket: 'data-bucket',
@@ -66,6 +75,35 @@ describe('a notification', () => {
       notificationRecord(OBJECT, 'ObjectTagging:Put'),
     ];
     expect(parsed({ Records: records })).toEqual([{ ...OBJECT, ...WRITTEN }]);
+  });
+});
+
+describe('a data event of CloudTrail', () => {
+  const { etag: _untold, ...TOLD } = OBJECT;
+
+  test('tells of re-keying: bucket, key, version, and when', () => {
+    expect(parsed(rekeyed(OBJECT))).toEqual([{ ...TOLD, ...WRITTEN, rekeyed: true }]);
+  });
+
+  test('names no version where the caller named none', () => {
+    expect(parsed(rekeyed({ ...OBJECT, versionId: undefined }))).toEqual([{ ...TOLD, ...WRITTEN, versionId: undefined, rekeyed: true }]);
+  });
+
+  test.each<[string, object]>([
+    ['a call that was refused', { errorCode: 'AccessDenied', requestParameters: null }],
+    ['an upload, of which S3 itself tells', { eventName: 'PutObject' }],
+  ])('is about no object where it is about %s', (_, change) => {
+    expect(parsed(rekeyed(OBJECT, change))).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ['no call', { eventName: undefined }],
+    ['no parameters', { requestParameters: null }],
+    ['no key', { requestParameters: { bucketName: OBJECT.bucket } }],
+    ['a bucket name that is none', { requestParameters: { bucketName: '../x', key: 'k' } }],
+    ['a time that is none', { eventTime: 'yesterday' }],
+  ])('is malformed with %s', (_, change) => {
+    expect(() => parsed(rekeyed(OBJECT, change))).toThrow(MalformedEventError);
   });
 });
 

@@ -59,6 +59,56 @@ function eventBridgeEvent(detailType: string, { bucket }: EventObject, object: o
   };
 }
 
+/**
+ * A data event of CloudTrail, as EventBridge delivers it. AWS publishes no sample of this very call; the fields are those of its sample of PutObject:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-understanding-s3-entries.html
+ */
+export function rekeyed({ bucket, key, versionId }: EventObject, change: object = {}) {
+  const detail = {
+    eventVersion: '1.11',
+    userIdentity: { type: 'IAMUser', principalId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/myUserName`, accountId: ACCOUNT },
+    eventTime: '2026-11-12T00:00:00Z',
+    eventSource: 's3.amazonaws.com',
+    eventName: 'UpdateObjectEncryption',
+    awsRegion: REGION,
+    sourceIPAddress: '127.0.0.1',
+    userAgent: '[aws-cli/2.31.0]',
+    requestParameters: {
+      bucketName: bucket,
+      Host: `${bucket}.s3.${REGION}.amazonaws.com`,
+      encryption: '',
+      key,
+      ...(versionId !== undefined && { versionId }),
+    },
+    responseElements: null,
+    additionalEventData: { SignatureVersion: 'SigV4', bytesTransferredIn: 210, AuthenticationMethod: 'AuthHeader', bytesTransferredOut: 0 },
+    requestID: '12345678',
+    eventID: '12345678-abcd-1234-abcd-123456789012',
+    readOnly: false,
+    resources: [
+      { type: 'AWS::S3::Object', ARN: `arn:aws:s3:::${bucket}/${key}` },
+      { accountId: ACCOUNT, type: 'AWS::S3::Bucket', ARN: `arn:aws:s3:::${bucket}` },
+    ],
+    eventType: 'AwsApiCall',
+    managementEvent: false,
+    recipientAccountId: ACCOUNT,
+    eventCategory: 'Data',
+    ...change,
+  };
+  const [source, time] = ['aws.s3', '2026-11-12T00:00:09Z'];
+  return {
+    version: '0',
+    id: '17793124',
+    'detail-type': 'AWS API Call via CloudTrail',
+    source,
+    account: ACCOUNT,
+    time,
+    region: REGION,
+    resources: [],
+    detail,
+  };
+}
+
 /** One record: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export function notificationRecord({ bucket, key, size = 1024, etag = ETAG, versionId }: EventObject, eventName = 'ObjectCreated:Put') {
   return {

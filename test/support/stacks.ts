@@ -70,6 +70,18 @@ export function resourcesOf(stack: Stack, type: string): Resource[] {
   return Object.values(Template.fromStack(stack).findResources(type)) as Resource[];
 }
 
+/** The rules by which S3's own events reach enforcers; beside them there are rules on what CloudTrail records. */
+export function newObjectRules(stack: Stack): Resource[] {
+  return resourcesOf(stack, 'AWS::Events::Rule').filter(({ Properties }) => Properties.EventPattern['detail-type'][0] === 'Object Created');
+}
+
+/** @throws Error where there is not exactly one */
+export function onlyNewObjectRule(stack: Stack): Resource {
+  const [rule, ...others] = newObjectRules(stack);
+  if (rule === undefined || others.length > 0) throw new Error(`expected one rule on new objects, found ${rule ? others.length + 1 : 0}`);
+  return rule;
+}
+
 /** @throws Error where there is not exactly one */
 export function onlyResourceOf(stack: Stack, type: string): Resource {
   const [resource, ...others] = resourcesOf(stack, type);

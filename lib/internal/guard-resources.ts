@@ -1,0 +1,36 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+
+/** What an enforcer is made of, by the names under which calls that change it would have it. */
+export interface EnforcerParts {
+  /** Names of its SSM parameters begin with it. */
+  readonly parameterPrefix: string;
+  /** Names of its EventBridge rules begin with it. */
+  readonly ruleNamePrefix: string;
+  readonly functionName: string;
+  readonly queues: readonly sqs.IQueue[];
+  readonly alarms: readonly cloudwatch.Alarm[];
+  readonly quarantineBucket: s3.IBucket;
+  readonly quarantineKey: kms.IKey;
+}
+
+/** Of one enforcer, for whoever watches over it. */
+export class GuardResources {
+  private readonly buckets: s3.IBucket[] = [];
+  private readonly listeners: ((bucket: s3.IBucket) => void)[] = [];
+
+  constructor(readonly parts: EnforcerParts) {}
+
+  addBucket(bucket: s3.IBucket): void {
+    this.buckets.push(bucket);
+    for (const listener of this.listeners) listener(bucket);
+  }
+
+  /** Called for each bucket that the enforcer guards, and for each that is added later. */
+  onBucket(listener: (bucket: s3.IBucket) => void): void {
+    this.listeners.push(listener);
+    for (const bucket of this.buckets) listener(bucket);
+  }
+}
