@@ -21,6 +21,7 @@ import { decryptStatements, guardedBucketStatements, operatingStatements } from 
 import { EventQueue } from './internal/event-queue';
 import { registerGuard, registerQuarantine } from './internal/guard-registry';
 import { GuardedBucket } from './internal/guarded-bucket';
+import { requireTrustedAccount } from './internal/key-trust';
 import { QuarantineBucket } from './internal/quarantine-bucket';
 import { requireEnforceOptions } from './internal/require-enforce-options';
 import { requireValid } from './internal/require-valid';
@@ -39,7 +40,7 @@ export interface EncryptionEnforcerProps {
 
   /**
    * Keys of other accounts that the enforcer may decrypt with, to move objects to quarantine. Their owners must allow it
-   * in the key policies. Objects under other foreign keys are tagged instead.
+   * in the key policies, as a `CrossAccountKey` does. Objects under other foreign keys are tagged instead.
    *
    * @default - only keys of the enforcer's own account
    */
@@ -117,7 +118,10 @@ export class EncryptionEnforcer extends Construct {
     this.enforcerName = uniqueName(this, 48);
     this.rulePrefix = `/s3-encryption-guard/${this.enforcerName}`;
     this.crossAccountKeys = props.crossAccountKeys ?? [];
-    for (const key of this.crossAccountKeys) requireUsableKey(this, key);
+    for (const key of this.crossAccountKeys) {
+      requireUsableKey(this, key);
+      requireTrustedAccount(this, key, Stack.of(this));
+    }
     // Named, since policies of buckets in other stacks name it, and these stacks cannot wait for each other. IAM knows no Regions.
     this.roleName = `${this.enforcerName}-${Stack.of(this).region}`;
     this.role = new iam.Role(this, 'Role', { roleName: this.roleName, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });

@@ -1,8 +1,11 @@
 export * from './bucket-policy-options';
+export * from './cross-account-key';
 export * from './encrypted-bucket';
 export * from './encryption-enforcer';
 export * from './enforce-options';
 export * from './enforcement-action';
 export * from './event-source';
+export * from './key-use';
 export * as mixins from './mixins';
 export * from './object-encryption';
+export * from './shared-key';
