@@ -8,12 +8,14 @@ import {
   denyGrantsStatement,
   denyRemovalOfUsedKeyStatement,
   type KeyConsumers,
+  type KeyHome,
   type KeyStatementJson,
   useStatement,
 } from './domain/key-policy';
 import { administratorsOf, requireKeyPolicySize, requireReplicaProps, requireWholeDays } from './internal/cross-account-key-props';
 import { keyConsumersOf } from './internal/key-consumers';
 import { rememberTrust } from './internal/key-trust';
+import { partitionIn } from './internal/principal-arn';
 import { asStatements, policyJson } from './internal/required-policy';
 import type { KeyUse } from './key-use';
 
@@ -121,24 +123,28 @@ export class CrossAccountKey extends Construct {
     this.consumers = keyConsumersOf(this, props);
     requireReplicaProps(this, props);
     const resource = this.createKey(props, this.policyOf(props));
-    // KMS makes the replica wait for the primary key; what is deleted is deleted by people, who then wait 30 days.
+    // Also where the first deployment fails: a key that was just made cannot be deleted under `trailingDaysWithoutKeyUsage`.
     resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.keyArn = resource.attrArn;
-    // The L2 would add statements of its own, among them use by the account, and each grant would add more.
+    // Not the L2 itself, whose policy each cross-account grant of the CDK would widen.
     this.key = kms.Key.fromKeyArn(this, 'Key', this.keyArn);
-    const { partition, region, account } = Stack.of(this);
-    rememberTrust(this.key, { owner: this.node.path, home: { partition, region, account }, consumers: this.consumers });
+    rememberTrust(this.key, { owner: this.node.path, home: this.home, consumers: this.consumers });
     if (props.alias !== undefined) new kms.Alias(this, 'Alias', { aliasName: props.alias, targetKey: this.key });
   }
 
   /** What a consumer has to add to its IAM policies, if the key is not in its app. Within one app, `SharedKey` does so. */
   public useStatements(use: KeyUse): iam.PolicyStatement[] {
-    return asStatements([useStatement(use, [this.keyArn], Stack.of(this).region, this.consumers.bucketArns)]);
+    return asStatements([useStatement(use, [this.keyArn], this.home.region, this.consumers.bucketArns)]);
   }
 
   /** The same as a policy document in JSON, to hand over: put it into a `CfnOutput`. */
   public usePolicyJson(use: KeyUse): string {
     return policyJson(this, this.useStatements(use));
+  }
+
+  private get home(): KeyHome {
+    const { region, account } = Stack.of(this);
+    return { partition: partitionIn(this), region, account };
   }
 
   private createKey(props: CrossAccountKeyProps, policy: iam.PolicyDocument): kms.CfnKey | kms.CfnReplicaKey {
@@ -150,15 +156,13 @@ export class CrossAccountKey extends Construct {
   }
 
   private policyOf(props: CrossAccountKeyProps): iam.PolicyDocument {
-    const { partition, region, account } = Stack.of(this);
-    const home = { partition, region, account };
     const principalArns = administratorsOf(this, props.keyAdministrators);
     const isMultiRegion = props.multiRegion === true || props.primaryKeyArn !== undefined;
     // No key has been unused for longer than KMS looks back.
     const days = requireWholeDays(this, 'trailingDaysWithoutKeyUsage', props.trailingDaysWithoutKeyUsage, 1, 3650);
     const statements: KeyStatementJson[] = [
-      administrationStatement(home, { principalArns, isMultiRegion }),
-      ...consumerStatements(home, this.consumers),
+      administrationStatement(this.home, { principalArns, isMultiRegion }),
+      ...consumerStatements(this.home, this.consumers),
       denyGrantsStatement(),
       ...(days === undefined ? [] : [denyRemovalOfUsedKeyStatement(days)]),
     ];

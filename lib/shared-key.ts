@@ -6,7 +6,8 @@ import { Construct } from 'constructs';
 import type { CrossAccountKey } from './cross-account-key';
 import { consumerStatements, useStatement } from './domain/key-policy';
 import { grantKeyUse } from './internal/key-grants';
-import { areDifferent, homeOf, rememberTrust, requireTrustedBucket, trustOf } from './internal/key-trust';
+import { areDifferent, homeOf, knownArnOf, rememberTrust, requireTrustedBucket, trustOf } from './internal/key-trust';
+import { partitionIn } from './internal/principal-arn';
 import { requireValid } from './internal/require-valid';
 import { asStatements, policyJson } from './internal/required-policy';
 import { requireUsableKeyArn } from './internal/usable-key';
@@ -86,8 +87,8 @@ export class SharedKey extends Construct {
 
   /** What the owner of the key has to add to its policy, for principals of this account and these buckets. */
   public ownerStatements(...buckets: s3.IBucket[]): iam.PolicyStatement[] {
-    const { partition, region, account } = Stack.of(this);
-    const home = { partition, region, account: homeOf(this.key).account };
+    const { region, account } = Stack.of(this);
+    const home = { partition: partitionIn(this), region, account: homeOf(this.key).account };
     return asStatements(consumerStatements(home, { accounts: [account], bucketArns: this.arnsOf(buckets) }));
   }
 
@@ -112,7 +113,7 @@ export class SharedKey extends Construct {
   }
 
   private arnsOf(buckets: s3.IBucket[]): string[] {
-    return this.requireBuckets(buckets).map(({ bucketArn }) => bucketArn);
+    return this.requireBuckets(buckets).map((bucket) => knownArnOf(bucket, bucket.bucketArn));
   }
 
   private requireBuckets(buckets: s3.IBucket[]): [s3.IBucket, ...s3.IBucket[]] {

@@ -3,8 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { consumerStatements, type KeyUse, useStatement } from '../domain/key-policy';
-import { areDifferent, homeOf, requireTrustedAccount, requireTrustedBucket, trustOf } from './key-trust';
+import { consumerStatements, type KeyStatementJson, type KeyUse, useStatement } from '../domain/key-policy';
+import { areDifferent, homeOf, knownArnOf, requireTrustedAccount, requireTrustedBucket, trustOf } from './key-trust';
+import { partitionIn } from './principal-arn';
 import { type Fault, faultMessage, requireValid } from './require-valid';
 import { asStatements } from './required-policy';
 
@@ -16,16 +17,21 @@ export function grantKeyUse(bucket: s3.IBucket, keys: readonly kms.IKey[], grant
   const principal = grantee.grantPrincipal;
   requireAccountPrincipal(bucket, principal);
   for (const key of keys) requireUsable(bucket, key, principal, use);
-  const arns = [...new Set(keys.map((key) => arnSeenBy(principal, key)))];
-  const [statement] = asStatements([useStatement(use, arns, bucket.env.region, [bucket.bucketArn])]) as [iam.PolicyStatement];
+  const statement = identityStatement(bucket, keys, principal, use);
   const grant = iam.Grant.addToPrincipal({
     grantee,
-    actions: statement.actions,
-    resourceArns: statement.resources,
-    conditions: statement.conditions,
+    actions: [...statement.Action],
+    resourceArns: [...statement.Resource],
+    conditions: statement.Condition,
   });
   for (const key of keys) consent(bucket, key, principal, use, grant.success);
   return grant;
+}
+
+/** The grantee's half. */
+export function identityStatement(bucket: s3.IBucket, keys: readonly kms.IKey[], principal: iam.IPrincipal, use: KeyUse): KeyStatementJson {
+  const arns = [...new Set(keys.map((key) => arnSeenBy(principal, key)))];
+  return useStatement(use, arns, bucket.env.region, [knownArnOf(bucket, bucket.bucketArn)]);
 }
 
 /** @throws Error for services, and for everybody: whom a role stands behind is known, whom a service acts for is not */
@@ -34,7 +40,7 @@ export function requireAccountPrincipal(bucket: s3.IBucket, principal: iam.IPrin
   const isOfAccounts = json === undefined || (Object.keys(json).join() === 'AWS' && !json['AWS']?.includes('*'));
   requireValid(bucket, isOfAccounts, {
     what: 'objects and keys are granted to roles, users, groups and accounts',
-    value: json,
+    value: json && Stack.of(bucket).resolve(Object.values(json).flat()),
     remedy: 'Give a service a role; or write its statements, with aws:SourceArn, into the policies of bucket and key.',
   });
 }
@@ -61,7 +67,9 @@ function consent(bucket: s3.IBucket, key: kms.IKey, principal: iam.IPrincipal, u
   if (trustOf(key) !== undefined) return;
   const isElsewhere = areDifferent(accountOf(principal), homeOf(key).account);
   if (!isElsewhere && byIdentity && trustsAccount(key)) return;
-  const json = useStatement(use, ['*'], bucket.env.region, [bucket.bucketArn]);
+  // The bucket waits for its key, so the key cannot wait for the name of the bucket. Without one it is for S3 all the same.
+  const bucketArn = knownArnOf(bucket, `arn:${partitionIn(bucket)}:s3:::*`);
+  const json = useStatement(use, ['*'], bucket.env.region, [bucketArn]);
   const [statement] = asStatements([json]) as [iam.PolicyStatement];
   // Within the account the IAM policies say who. To name roles of other stacks would make these wait for each other.
   statement.addPrincipals(isElsewhere || !byIdentity ? principal : new iam.AccountPrincipal(Stack.of(key).account));
@@ -69,16 +77,14 @@ function consent(bucket: s3.IBucket, key: kms.IKey, principal: iam.IPrincipal, u
   if (!statementAdded && isElsewhere) warnOfOwner(bucket, key, accountOf(principal) as string);
 }
 
-/** Whether the policy of a key leaves it to IAM who may use it, as the CDK's default policy does. The L2 knows, and keeps it to itself. */
+/** Whether IAM decides who may use a key, as the CDK takes it to be with all but `Key.fromCfnKey()`. The L2 keeps it to itself. */
 function trustsAccount(key: kms.IKey): boolean {
   return Reflect.get(key, 'trustAccountIdentities') === true;
 }
 
 function warnOfOwner(bucket: s3.IBucket, key: kms.IKey, account: string): void {
-  const { region } = bucket.env;
-  const { partition } = Stack.of(bucket);
-  const home = { partition, region, account: homeOf(key).account };
-  const statements = consumerStatements(home, { accounts: [account], bucketArns: [bucket.bucketArn] });
+  const home = { partition: partitionIn(bucket), region: bucket.env.region, account: homeOf(key).account };
+  const statements = consumerStatements(home, { accounts: [account], bucketArns: [knownArnOf(bucket, bucket.bucketArn)] });
   warn(bucket, 'OwnerOfKey', {
     what: `the key is of another account, whose owner has to add to its policy ${textOf(bucket, statements)}`,
     value: key.keyArn,
@@ -90,12 +96,12 @@ function warnOfOwner(bucket: s3.IBucket, key: kms.IKey, account: string): void {
 export function warnOfForeignGrantee(bucket: s3.IBucket, principal: iam.IPrincipal, statements: readonly object[]): void {
   warn(bucket, 'ForeignGrantee', {
     what: `the account of the grantee has to allow it as well, in the IAM policies of the grantee: ${textOf(bucket, statements)}`,
-    value: principalJsonOf(principal),
+    value: accountOf(principal),
     remedy: 'Have that done, then acknowledge this warning.',
   });
 }
 
-function textOf(scope: Construct | s3.IBucket, statements: readonly object[]): string {
+function textOf(scope: s3.IBucket, statements: readonly object[]): string {
   return JSON.stringify(Stack.of(scope).resolve(statements));
 }
 

@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { coversBucket, type KeyConsumers, type KeyHome, trustsAccount } from '../domain/key-policy';
 import { cfnBucketOf } from './cfn-bucket';
 import { Memory } from './memory';
+import { partitionIn } from './principal-arn';
 import { requireValid } from './require-valid';
 
 /** What the owner of a key says of it, where the owner is in this app. */
@@ -80,6 +81,16 @@ export function requireTrustedBucket(bucket: IConstruct & Partial<s3.IBucket>, k
     value: name,
     remedy: `Add arn:${home.partition}:s3:::${name} to the buckets of that key.`,
   });
+}
+
+/**
+ * The ARN of a bucket in words that nobody has to wait for, where it has a name.
+ *
+ * @param otherwise - where CloudFormation makes up the name
+ */
+export function knownArnOf(bucket: s3.IBucket, otherwise: string): string {
+  const name = knownNameOf(bucket);
+  return name === undefined ? otherwise : `arn:${partitionIn(bucket)}:s3:::${name}`;
 }
 
 function knownNameOf(bucket: IConstruct & Partial<s3.IBucket>): string | undefined {

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { ObjectEncryption } from '../object-encryption';
-import { grantKeyUse, isForeign, requireAccountPrincipal, warnOfForeignGrantee } from './key-grants';
+import { grantKeyUse, identityStatement, isForeign, requireAccountPrincipal, warnOfForeignGrantee } from './key-grants';
 
 /**
  * What reading and writing objects takes of S3, and no more. Whoever reads a version by its id needs the second action, also where the
@@ -19,22 +19,31 @@ const ACTIONS = {
 
 /** Lets somebody read or write the objects of a bucket, under every key that is accepted somewhere in it. */
 export function grantObjects(bucket: s3.Bucket, encryption: ObjectEncryption, grantee: iam.IGrantable, use: 'read' | 'write'): iam.Grant {
-  const { onObjects, onBucket } = ACTIONS[use];
   const principal = grantee.grantPrincipal;
   requireAccountPrincipal(bucket, principal);
-  const grant = iam.Grant.addToPrincipalOrResource({
-    grantee,
-    actions: [...onObjects],
-    resourceArns: [bucket.arnForObjects('*')],
-    resource: bucket,
-  }).combine(iam.Grant.addToPrincipalOrResource({ grantee, actions: [...onBucket], resourceArns: [bucket.bucketArn], resource: bucket }));
   const keys = keysOf(encryption);
-  const whole = keys.length === 0 ? grant : grant.combine(grantKeyUse(bucket, keys, grantee, use));
+  const grants = statementsOn(bucket, use).map(({ actions, resourceArns }) =>
+    iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns, resource: bucket }),
+  );
+  if (keys.length > 0) grants.push(grantKeyUse(bucket, keys, grantee, use));
   if (isForeign(principal, bucket.env.account)) {
-    const statements = whole.principalStatements.map((statement) => statement.toStatementJson());
-    warnOfForeignGrantee(bucket, principal, statements);
+    const onBucket = statementsOn(bucket, use).map(({ actions, resourceArns }) => ({
+      Effect: 'Allow',
+      Action: actions,
+      Resource: resourceArns,
+    }));
+    const onKeys = keys.length > 0 ? [identityStatement(bucket, keys, principal, use)] : [];
+    warnOfForeignGrantee(bucket, principal, [...onBucket, ...onKeys]);
   }
-  return whole;
+  return grants.reduce((all, grant) => all.combine(grant));
+}
+
+function statementsOn(bucket: s3.Bucket, use: 'read' | 'write') {
+  const { onObjects, onBucket } = ACTIONS[use];
+  return [
+    { actions: [...onObjects], resourceArns: [bucket.arnForObjects('*')] },
+    { actions: [...onBucket], resourceArns: [bucket.bucketArn] },
+  ];
 }
 
 /** All keys that an object may be encrypted under: those of what is accepted beside, beneath, and under prefixes, too. */
