@@ -42,13 +42,10 @@ export class SharedKey extends Construct {
   /** The key, as in `ObjectEncryption.sseKms(sharedKey.key)`. */
   public readonly key: kms.IKey;
 
-  private constructor(
-    scope: Construct,
-    id: string,
-    /** ARN of the key. */
-    public readonly keyArn: string,
-    { owner }: SharedKeyOptions,
-  ) {
+  /** ARN of the key. */
+  public readonly keyArn: string;
+
+  private constructor(scope: Construct, id: string, keyArn: string, { owner }: SharedKeyOptions) {
     super(scope, id);
     requireValid(this, typeof keyArn === 'string' && keyArn !== '', {
       what: 'a KMS key is named by something that is not a full key ARN',
@@ -56,6 +53,7 @@ export class SharedKey extends Construct {
       remedy: 'Pass arn:<partition>:kms:<Region>:<account>:key/<key id>.',
     });
     requireUsableKeyArn(this, keyArn);
+    this.keyArn = keyArn;
     this.key = kms.Key.fromKeyArn(this, 'Key', keyArn);
     if (owner !== undefined) this.believe(owner);
   }

@@ -22,7 +22,15 @@ const EXAMPLES = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
 
 /** What the CDK CLI passes on: the flags of cdk.json, and what a reader gives with -c. */
 const VENDOR = 'arn:aws:iam::444455556666:role/upload';
-const CONTEXT = { ...flags, 'aws:cdk:disable-asset-staging': true, bucketName: 'archive', keyArn: RIGHT_KEY, vendorArn: VENDOR };
+const SHARED_KEY = 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const CONTEXT = {
+  ...flags,
+  'aws:cdk:disable-asset-staging': true,
+  bucketName: 'archive',
+  keyArn: RIGHT_KEY,
+  sharedKeyArn: SHARED_KEY,
+  vendorArn: VENDOR,
+};
 
 /** The only ones: what synthesis cannot know, and what the example tells its reader to acknowledge. */
 const WARNINGS: Readonly<Record<string, readonly string[]>> = {
@@ -128,6 +136,33 @@ describe('report-only.ts', () => {
     const actions = [...new Set(onBucket.flatMap(actionsOf).filter((action) => action.startsWith('s3:')))];
     expect(actions).toContain('s3:GetObjectVersion');
     expect(actions.filter((action) => /Put|Delete|Restore|Update|\*/.test(action))).toEqual([]);
+  });
+});
+
+describe('cross-account-key.ts', () => {
+  const file = 'cross-account-key.ts';
+
+  test('makes the key in one account, and in the other a bucket under it, verified', () => {
+    const accounts = stacksOf(file).map(({ stackName, environment }) => [stackName, environment.account]);
+    expect(Object.fromEntries(accounts)).toEqual({ KeyOwner: '111111111111', KeyConsumer: '222222222222' });
+    expect(onlyKeyBut(file, 'Quarantine')).toEqual([expect.stringMatching(/^KeyOwner\//)]);
+    expect(defaultEncryptionOf(file)).toEqual([['aws:kms', SHARED_KEY]]);
+    expect(rulesOf(file)).toEqual(['SSE-KMS: quarantine']);
+  });
+
+  test('lets one deployment go before the other: no template waits for the other', () => {
+    expect(stacksOf(file).map(({ dependencies }) => dependencies.filter(({ manifest }) => manifest.type.includes('stack')))).toEqual([
+      [],
+      [],
+    ]);
+    const templates = stacksOf(file).map(({ template }) => JSON.stringify(template));
+    for (const template of templates) expect(template).not.toContain('Fn::ImportValue');
+  });
+
+  test('lets the enforcer move objects under that key', () => {
+    const statements: Statement[] = propertiesOf(file, 'AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const [decrypt] = statements.filter(({ Sid }) => Sid === 'DecryptUnderCrossAccountKeys');
+    expect(decrypt?.Resource).toBe(SHARED_KEY);
   });
 });
 

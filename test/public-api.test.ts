@@ -5,11 +5,21 @@ import * as library from '../lib';
 
 /** Reviewed: what consumers can write. A change here is a change of the package's contract. */
 const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
+  'class CrossAccountKey extends Construct': [
+    'static denyGrantsStatement(): iam.PolicyStatement',
+    'key: kms.IKey',
+    'keyArn: string',
+    'constructor(scope: Construct, id: string, props: CrossAccountKeyProps)',
+    'useStatements(use: KeyUse): iam.PolicyStatement[]',
+    'usePolicyJson(use: KeyUse): string',
+  ],
   'class EncryptedBucket extends Construct': [
     'bucket: s3.Bucket',
     'encryptionKey?: kms.IKey',
     'enforcer: EncryptionEnforcer',
     'constructor(scope: Construct, id: string, props: EncryptedBucketProps = {})',
+    'grantRead(grantee: iam.IGrantable): iam.Grant',
+    'grantWrite(grantee: iam.IGrantable): iam.Grant',
   ],
   'class EncryptionEnforcer extends Construct': [
     'static of(scope: IConstruct): EncryptionEnforcer',
@@ -40,6 +50,16 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'schemeName: string',
     'defaultKey: kms.IKey | undefined',
   ],
+  'class SharedKey extends Construct': [
+    'static fromKeyArn(scope: Construct, id: string, keyArn: string, options: SharedKeyOptions = {}): SharedKey',
+    'key: kms.IKey',
+    'keyArn: string',
+    'supportsUpdateObjectEncryption: boolean',
+    'grantUse(grantee: iam.IGrantable, use: KeyUse, ...buckets: s3.IBucket[]): iam.Grant',
+    'useStatements(use: KeyUse, ...buckets: s3.IBucket[]): iam.PolicyStatement[]',
+    'ownerStatements(...buckets: s3.IBucket[]): iam.PolicyStatement[]',
+    'ownerPolicyJson(...buckets: s3.IBucket[]): string',
+  ],
   'class mixins.RequireEncryption extends Mixin': [
     'static policyStatements(bucket: s3.IBucket, encryption: ObjectEncryption, options?: BucketPolicyOptions): iam.PolicyStatement[]',
     'static policyJson(bucket: s3.IBucket, encryption: ObjectEncryption, options?: BucketPolicyOptions): string',
@@ -49,9 +69,28 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
   ],
   'enum EnforcementAction': ["REPORT = 'report'", "TAG = 'tag'", "QUARANTINE = 'quarantine'"],
   'enum EventSource': ["EVENT_BRIDGE = 'event-bridge'", "S3_NOTIFICATION = 's3-notification'"],
+  'enum KeyUse': [
+    "READ = 'read'",
+    "WRITE = 'write'",
+    "REPLICATE_FROM = 'replicate-from'",
+    "REPLICATE_TO = 'replicate-to'",
+    "UPDATE_OBJECT_ENCRYPTION = 'update-object-encryption'",
+  ],
   'enum MinimumTlsVersion': ["TLS_1_2 = '1.2'", "TLS_1_3 = '1.3'"],
   'interface BucketPolicyOptions': ['minimumTlsVersion?: MinimumTlsVersion', 'configurationAdmins?: string[]'],
   'interface ClientSideOptions': ['serverSide?: ObjectEncryption'],
+  'interface CrossAccountKeyProps': [
+    'buckets: string[]',
+    'consumerAccounts?: string[]',
+    'organizationId?: string',
+    'alias?: string',
+    'description?: string',
+    'rotationPeriod?: Duration',
+    'multiRegion?: boolean',
+    'primaryKeyArn?: string',
+    'keyAdministrators?: string[]',
+    'trailingDaysWithoutKeyUsage?: number',
+  ],
   'interface EncryptedBucketProps extends BucketPolicyOptions': [
     'encryption?: ObjectEncryption',
     'bucketKeyEnabled?: boolean',
@@ -83,6 +122,7 @@ const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'replicationRoles?: string[]',
     'eventSource?: EventSource',
   ],
+  'interface SharedKeyOptions': ['owner?: CrossAccountKey'],
   'interface mixins.RequireEncryptionOptions extends BucketPolicyOptions': ['bucketKeyEnabled?: boolean'],
 };
 
@@ -163,12 +203,15 @@ describe('what is exported', () => {
   test('is there at run time', () => {
     const names = (module: object) => Object.keys(module).sort();
     expect(names(library)).toEqual([
+      'CrossAccountKey',
       'EncryptedBucket',
       'EncryptionEnforcer',
       'EnforcementAction',
       'EventSource',
+      'KeyUse',
       'MinimumTlsVersion',
       'ObjectEncryption',
+      'SharedKey',
       'mixins',
     ]);
     expect(names(library.mixins)).toEqual(['RequireEncryption']);
