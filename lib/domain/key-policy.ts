@@ -194,9 +194,13 @@ export function denyRemovalOfUsedKeyStatement(days: number): KeyStatementJson {
   };
 }
 
-/** Whether the account may use the key; unknown where only its organization could tell. */
-export function trustsAccount({ accounts, organizationId }: KeyConsumers, account: string): boolean {
-  return accounts.includes(account) || organizationId !== undefined;
+/** Whether the account may use the key; of accounts that only its organization could tell, yes. */
+export function trustsAccount(
+  { account: owner }: Pick<KeyHome, 'account'>,
+  { accounts, organizationId }: KeyConsumers,
+  account: string,
+): boolean {
+  return accounts.includes(account) || (organizationId !== undefined && account !== owner);
 }
 
 /** Whether the key may be used for objects of the bucket. */

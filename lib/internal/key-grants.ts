@@ -66,7 +66,7 @@ function consent(bucket: s3.IBucket, key: kms.IKey, principal: iam.IPrincipal, u
   // Its policy has been written, and compared above.
   if (trustOf(key) !== undefined) return;
   const isElsewhere = areDifferent(accountOf(principal), homeOf(key).account);
-  if (!isElsewhere && byIdentity && trustsAccount(key)) return;
+  if (!isElsewhere && byIdentity && isLeftToIam(key)) return;
   // The bucket waits for its key, so the key cannot wait for the name of the bucket. Without one it is for S3 all the same.
   const bucketArn = knownArnOf(bucket, `arn:${partitionIn(bucket)}:s3:::*`);
   const json = useStatement(use, ['*'], bucket.env.region, [bucketArn]);
@@ -78,7 +78,7 @@ function consent(bucket: s3.IBucket, key: kms.IKey, principal: iam.IPrincipal, u
 }
 
 /** Whether IAM decides who may use a key, as the CDK takes it to be with all but `Key.fromCfnKey()`. The L2 keeps it to itself. */
-function trustsAccount(key: kms.IKey): boolean {
+function isLeftToIam(key: kms.IKey): boolean {
   return Reflect.get(key, 'trustAccountIdentities') === true;
 }
 

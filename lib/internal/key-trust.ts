@@ -50,7 +50,7 @@ export function requireTrustedAccount(user: IConstruct, key: kms.IKey, { account
     value: region,
     remedy: 'Make a CrossAccountKey in that Region, or a replica of a multi-Region one.',
   });
-  requireValid(user, Token.isUnresolved(account) || trustsAccount(consumers, account), {
+  requireValid(user, Token.isUnresolved(account) || trustsAccount(home, consumers, account), {
     what: `the key of ${owner} does not let this account use it`,
     value: account,
     remedy: 'Add it to the consumerAccounts of that key.',

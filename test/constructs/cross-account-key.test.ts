@@ -43,6 +43,19 @@ describe('a CrossAccountKey', () => {
     ]);
   });
 
+  test('says of each use for whom, through what and for what it is, and of who looks at it for whom', () => {
+    const { stack } = made();
+    expect(statementIn(stack, 'AllowUseThroughS3ByAccounts')).toMatchObject({
+      Principal: { AWS: `arn:aws:iam::${DATA_ACCOUNT}:root` },
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt', 'kms:Encrypt'],
+      Condition: {
+        StringEquals: { 'kms:CallerAccount': [DATA_ACCOUNT], 'kms:ViaService': 's3.eu-west-1.amazonaws.com' },
+        StringLike: { 'kms:EncryptionContext:aws:s3:arn': ['arn:aws:s3:::records', 'arn:aws:s3:::records/*'] },
+      },
+    });
+    expect(statementIn(stack, 'AllowDescribeKeyByAccounts')?.Condition).toEqual({ StringEquals: { 'kms:CallerAccount': [DATA_ACCOUNT] } });
+  });
+
   test('leaves nothing of its policy to the feature flags of an app', () => {
     const { stack } = made();
     for (const { Action, Effect } of statementsIn(stack))

@@ -24,6 +24,12 @@ describe('the handshake', () => {
     expect(() => new EncryptedBucket(stack, 'Records', { encryption: ObjectEncryption.sseKms(key) })).not.toThrow();
   });
 
+  test('takes any account for one of the organization, since only AWS knows', () => {
+    const stack = newStack();
+    const { key } = sharedIn(stack, { consumers: [], organizationId: 'o-a1b2c3d4e5' });
+    expect(() => new EncryptedBucket(stack, 'Records', { bucketName: 'records', encryption: ObjectEncryption.sseKms(key) })).not.toThrow();
+  });
+
   const CONSUMER = {
     what: /the key of Keys\/Key does not let this account use it/,
     value: `"${OWNER_ACCOUNT}"`,
@@ -103,6 +109,15 @@ describe('the handshake', () => {
       what: /a KMS key has no name by which it is known there/,
       value: `"${OWNER_ACCOUNT}"`,
       remedy: 'Deploy the key first, and pass its ARN: SharedKey.fromKeyArn(scope, id, arn, { owner }).',
+    },
+    {
+      mistake: "the key's own account, which the organization does not stand for",
+      make: (stack) => {
+        const { key } = ownerBeside(stack, { account: OWNER_ACCOUNT, consumers: [], organizationId: 'o-a1b2c3d4e5' });
+        new EncryptedBucket(stack, 'Records', { bucketName: 'records', encryption: under(key) });
+      },
+      path: 'Data/Records/Bucket/Resource',
+      ...CONSUMER,
     },
     {
       mistake: 'the key itself in another Region',

@@ -8,15 +8,20 @@ interface Trust {
   readonly buckets?: string[];
   readonly account?: string;
   readonly region?: string;
+  readonly organizationId?: string;
 }
 
 /** The owner of the key, in an account of its own; the stack is that of its consumer. */
 export function ownerBeside(
   stack: Stack,
-  { consumers = [OWNER_ACCOUNT], buckets = ['records'], account = FOREIGN_ACCOUNT, region }: Trust = {},
+  { consumers = [OWNER_ACCOUNT], buckets = ['records'], account = FOREIGN_ACCOUNT, region, organizationId }: Trust = {},
 ) {
   const keys = stackIn(stack.node.root as App, 'Keys', account, region);
-  return new CrossAccountKey(keys, 'Key', { buckets: buckets.map((name) => `arn:aws:s3:::${name}`), consumerAccounts: consumers });
+  return new CrossAccountKey(keys, 'Key', {
+    buckets: buckets.map((name) => `arn:aws:s3:::${name}`),
+    consumerAccounts: consumers,
+    organizationId,
+  });
 }
 
 export const sharedIn = (stack: Stack, trust?: Trust) =>
