@@ -1,10 +1,11 @@
+import { Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncryptedBucket, EncryptionEnforcer, KeyUse, mixins, ObjectEncryption, SharedKey } from '../../lib';
 import { OWNER_ACCOUNT, RIGHT_KEY } from '../domain/sample-keys';
 import { roleIn } from '../support/key-world';
 import { ownerBeside, sharedIn } from '../support/shared-key';
-import { complaintsOf, importedBucket, newStack } from '../support/stacks';
+import { complaintsOf, importedBucket, newStack, resourcesOf } from '../support/stacks';
 import { expectRefusal, type Mistake } from './mistake';
 
 describe('the handshake', () => {
@@ -22,6 +23,22 @@ describe('the handshake', () => {
     const { key } = sharedIn(stack, { buckets: ['data-*'] });
     new EncryptedBucket(stack, 'Named', { bucketName: 'data-named', encryption: ObjectEncryption.sseKms(key) });
     expect(() => new EncryptedBucket(stack, 'Records', { encryption: ObjectEncryption.sseKms(key) })).not.toThrow();
+  });
+
+  test('passes within one account, where the key is used as it is, and grants leave its policy alone', () => {
+    const stack = newStack({ flags: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
+    const owner = ownerBeside(stack, { account: OWNER_ACCOUNT });
+    const bucket = new EncryptedBucket(stack, 'Records', { bucketName: 'records', encryption: ObjectEncryption.sseKms(owner.key) });
+    bucket.grantWrite(roleIn(stack, 'Writer'));
+    bucket.bucket.grantRead(roleIn(stack, 'Reader'));
+    expect(complaintsOf(stack)).toEqual([]);
+    const [key] = resourcesOf(Stack.of(owner), 'AWS::KMS::Key');
+    expect(key?.Properties.KeyPolicy.Statement.map(({ Sid }: { Sid: string }) => Sid)).toEqual([
+      'DelegateAdministration',
+      'AllowUseThroughS3ByThisAccount',
+      'AllowDescribeKeyByThisAccount',
+      'DenyGrantsNotForAwsServices',
+    ]);
   });
 
   test('takes any account for one of the organization, since only AWS knows', () => {
