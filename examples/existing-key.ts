@@ -5,7 +5,7 @@
  *
  * The key lies in the bucket's Region, and is named by its ARN: an alias would mean another key in another account. Its
  * policy cannot be changed from here, so it must let your account's IAM policies allow its use, as the policies that KMS
- * and CDK write do. For a key of another account, see `crossAccountKeys` of EncryptionEnforcer.
+ * and CDK write do. For a key of another account, see cross-account-key.ts.
  *
  * In your app, import from 'cdk-s3-encryption-guard' instead of '../lib'.
  */

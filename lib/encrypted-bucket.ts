@@ -1,9 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { BucketPolicyOptions } from './bucket-policy-options';
 import { serverSideOf } from './domain/requirement';
+import type { ServerSideScheme } from './domain/scheme';
 import { EncryptionEnforcer } from './encryption-enforcer';
 import { EnforcementAction } from './enforcement-action';
 import type { EventSource } from './event-source';
@@ -11,6 +13,7 @@ import type { ExpectedLoad } from './expected-load';
 import { cfnBucketOf } from './internal/cfn-bucket';
 import { defaultEncryptionOf } from './internal/default-encryption';
 import { registerExpectedLoad } from './internal/expected-kms-load';
+import { grantObjects } from './internal/object-grants';
 import { createObjectKey } from './internal/object-key';
 import { requireExpectedLoad } from './internal/require-expected-load';
 import { requireObjectEncryption } from './internal/require-object-encryption';
@@ -145,12 +148,14 @@ export interface EncryptedBucketProps extends BucketPolicyOptions {
  * Versioned, closed to the public, without ACLs, over HTTPS with TLS 1.2 or later; every new object is verified.
  */
 export class EncryptedBucket extends Construct {
-  /** The bucket itself, an ordinary one. Its grants cover the default key; use of further keys is granted on these. */
+  /** The bucket itself, an ordinary one. Its own grants are wider than `grantRead()` and `grantWrite()`, and know only the default key. */
   public readonly bucket: s3.Bucket;
   /** The key that objects are encrypted under by default; absent for SSE-S3, SSE-C and client-side encryption. */
   public readonly encryptionKey?: kms.IKey;
   /** Verifies the bucket's objects. */
   public readonly enforcer: EncryptionEnforcer;
+
+  private readonly encryption: ObjectEncryption;
 
   public constructor(scope: Construct, id: string, props: EncryptedBucketProps = {}) {
     super(scope, id);
@@ -159,16 +164,43 @@ export class EncryptedBucket extends Construct {
     requireObjectEncryption(this, encryption);
     const declaration = encryption._declarationFor(this);
     this.requireConsistentProps(props);
-    const load = props.expectedLoad && requireExpectedLoad(this, props.expectedLoad);
+    this.encryption = encryption;
     this.encryptionKey = encryption.defaultKey;
     this.bucket = this.createBucket(props, removalPolicy);
     const { bucketKeyEnabled, minimumTlsVersion, configurationAdmins, replicationRoles, eventSource } = props;
     this.bucket.with(new RequireEncryption(encryption, { bucketKeyEnabled, minimumTlsVersion, configurationAdmins }));
     this.enforcer = props.enforcer ?? EncryptionEnforcer.of(this);
     this.enforcer.enforce(this.bucket, { encryption, action: props.action ?? EnforcementAction.QUARANTINE, replicationRoles, eventSource });
-    const { scheme } = serverSideOf(declaration.accepted[0]);
-    const cfnBucket = this.bucket.node.defaultChild as s3.CfnBucket;
-    if (load) registerExpectedLoad(this, load, () => ({ scheme, bucketKey: defaultEncryptionOf(cfnBucket).bucketKeyEnabled === true }));
+    if (props.expectedLoad) this.expectLoad(props.expectedLoad, serverSideOf(declaration.accepted[0]).scheme);
+  }
+
+  private expectLoad(load: ExpectedLoad, scheme: ServerSideScheme): void {
+    const bucket = this.bucket.node.defaultChild as s3.CfnBucket;
+    const bucketKey = () => defaultEncryptionOf(bucket).bucketKeyEnabled === true;
+    registerExpectedLoad(this, requireExpectedLoad(this, load), () => ({ scheme, bucketKey: bucketKey() }));
+  }
+
+  /**
+   * Lets a role, user, group or account list the bucket and read its objects, of whatever version, under every key that is accepted in it.
+   * Nothing else: not their tags, nor the bucket's configuration. Keys are used through S3 and for this bucket only.
+   *
+   * A key or grantee of another account needs its owner's consent as well: a warning says in which words, unless it is a `CrossAccountKey`
+   * of this app, whose policy is compared.
+   *
+   * @throws Error for services, for everybody, and where a `CrossAccountKey` does not let the grantee use it
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return grantObjects(this.bucket, this.encryption, grantee, 'read');
+  }
+
+  /**
+   * Lets a role, user, group or account write objects, also in parts, under every key that is accepted in the bucket. For that, S3 asks to
+   * decrypt as well; to read the objects takes `grantRead()`. Not granted are deleting, tagging and locking.
+   *
+   * @throws Error as `grantRead()`
+   */
+  public grantWrite(grantee: iam.IGrantable): iam.Grant {
+    return grantObjects(this.bucket, this.encryption, grantee, 'write');
   }
 
   private requireConsistentProps({ versioned, objectLockDefaultRetention, serverAccessLogsBucket }: EncryptedBucketProps): void {

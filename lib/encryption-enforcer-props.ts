@@ -12,7 +12,7 @@ export interface EncryptionEnforcerProps {
 
   /**
    * Keys of other accounts that the enforcer may decrypt with, to move objects to quarantine. Their owners must allow it
-   * in the key policies. Objects under other foreign keys are tagged instead.
+   * in the key policies, as a `CrossAccountKey` does. Objects under other foreign keys are tagged instead.
    *
    * @default - only keys of the enforcer's own account
    */

@@ -23,6 +23,7 @@ import { EventQueue } from './internal/event-queue';
 import { registerGuard, registerQuarantine } from './internal/guard-registry';
 import { GuardResources } from './internal/guard-resources';
 import { GuardedBucket } from './internal/guarded-bucket';
+import { requireTrustedAccount } from './internal/key-trust';
 import { QuarantineBucket } from './internal/quarantine-bucket';
 import { requireEnforceOptions } from './internal/require-enforce-options';
 import { requireEnforcerProps } from './internal/require-enforcer-props';
@@ -91,8 +92,7 @@ export class EncryptionEnforcer extends Construct {
     // Ends in a hash, so that no enforcer's name is the beginning of another's rule names.
     this._name = uniqueName(this, 48);
     this.rulePrefix = `/s3-encryption-guard/${this._name}`;
-    this.crossAccountKeys = props.crossAccountKeys ?? [];
-    for (const key of this.crossAccountKeys) requireUsableKey(this, key);
+    this.crossAccountKeys = this.usableKeys(props.crossAccountKeys ?? []);
     // Named, since policies of buckets in other stacks name it, and these stacks cannot wait for each other. IAM knows no Regions.
     this.roleName = `${this._name}-${Stack.of(this).region}`;
     this.role = new iam.Role(this, 'Role', { roleName: this.roleName, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -204,6 +204,14 @@ export class EncryptionEnforcer extends Construct {
   public _metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const dimensionsMap = { [METRICS.enforcerDimension]: this._name };
     return new cloudwatch.Metric({ namespace: METRICS.namespace, metricName, dimensionsMap, statistic: 'Sum', ...options });
+  }
+
+  private usableKeys(keys: kms.IKey[]): kms.IKey[] {
+    for (const key of keys) {
+      requireUsableKey(this, key);
+      requireTrustedAccount(this, key, Stack.of(this));
+    }
+    return keys;
   }
 
   private allow(statements: iam.PolicyStatement[]): void {

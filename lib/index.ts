@@ -1,5 +1,6 @@
 export * from './alert-topic';
 export * from './bucket-policy-options';
+export * from './cross-account-key';
 export * from './encrypted-bucket';
 export * from './encryption-canary';
 export * from './encryption-enforcer';
@@ -10,8 +11,10 @@ export * from './enforcement-action';
 export * from './event-source';
 export * from './expected-load';
 export * from './key-audit-trail';
+export * from './key-use';
 export * from './kms-quota-increase';
 export * from './kms-quota-monitor';
 export * as mixins from './mixins';
 export * from './object-encryption';
+export * from './shared-key';
 export * from './tamper-alerts';

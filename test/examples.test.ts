@@ -1,28 +1,27 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { context as flags } from '../cdk.json';
 import { RIGHT_KEY } from './domain/sample-keys';
 import {
   defaultEncryptionOf,
+  FOLDER,
   onlyKeyBut,
   outputs,
   propertiesOf,
   resourcesOf,
   rulesOf,
+  SHARED_KEY,
   stacksOf,
   statementsOn,
+  synthesise,
 } from './support/example-outputs';
 import { lifecycleRulesIn } from './support/lifecycle';
 import { actionsOf, type Resource, type Statement, textOf } from './support/stacks';
 
-const ROOT = join(__dirname, '..');
-const FOLDER = join(ROOT, 'examples');
 const EXAMPLES = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
 
-/** What the CDK CLI passes on: the flags of cdk.json, and what a reader gives with -c. */
+/** What a reader gives with -c. */
 const VENDOR = 'arn:aws:iam::444455556666:role/upload';
-const CONTEXT = { ...flags, 'aws:cdk:disable-asset-staging': true, bucketName: 'archive', keyArn: RIGHT_KEY, vendorArn: VENDOR };
+const CONTEXT = { bucketName: 'archive', keyArn: RIGHT_KEY, sharedKeyArn: SHARED_KEY, vendorArn: VENDOR };
 
 /** The only ones: what synthesis cannot know, and what the example tells its reader to acknowledge. */
 const WARNINGS: Readonly<Record<string, readonly string[]>> = {
@@ -35,17 +34,7 @@ const WARNINGS: Readonly<Record<string, readonly string[]>> = {
 
 afterAll(() => rmSync(outputs, { recursive: true, force: true }));
 
-/** As the CDK CLI does it: an app learns from its environment where to write, and does so at the end of its process. */
-beforeAll(() => {
-  // One process for all, since loading the CDK is what takes the time.
-  const script = EXAMPLES.map((file) => {
-    const [output, path] = [join(outputs, file), join(FOLDER, file)].map((text) => JSON.stringify(text));
-    return `process.env.CDK_OUTDIR = ${output}; require(${path});`;
-  });
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) };
-  execFileSync(process.execPath, ['--import', 'tsx', '--eval', script.join('\n')], { cwd: ROOT, env, stdio: 'pipe' });
-});
+beforeAll(() => synthesise(EXAMPLES, CONTEXT));
 
 describe('each example', () => {
   test.each(EXAMPLES)('%s says how it is run, and that the package is imported instead', (file) => {

@@ -10,6 +10,7 @@ import {
 import { SERVER_SIDE_SCHEMES, type ServerSideScheme } from '../domain/scheme';
 import type { ObjectEncryption } from '../object-encryption';
 import { exemptionsFor } from './exemptions-for';
+import { requireTrustedBucket } from './key-trust';
 import { requireKnownText } from './known-text';
 import { requireObjectEncryption } from './require-object-encryption';
 import { requireValid } from './require-valid';
@@ -96,7 +97,10 @@ function serverSideFor(bucket: IConstruct, scheme: ServerSideScheme, { _parts: {
     value: keys,
     remedy: 'Pass the keys that objects may be encrypted under; the first becomes the default.',
   });
-  for (const key of keys) requireUsableKey(bucket, key);
+  for (const key of keys) {
+    requireUsableKey(bucket, key);
+    requireTrustedBucket(bucket, key);
+  }
   return serverSideRequirement(scheme, [...new Set(keys.map((key) => key.keyArn))]);
 }
 

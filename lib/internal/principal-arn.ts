@@ -25,3 +25,8 @@ export function partitionOf(scope: IConstruct): string | undefined {
   const { region } = Stack.of(scope);
   return Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
 }
+
+/** The partition by its name where that is known, else as CloudFormation fills it in. */
+export function partitionIn(scope: IConstruct): string {
+  return partitionOf(scope) ?? Stack.of(scope).partition;
+}

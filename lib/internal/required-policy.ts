@@ -1,4 +1,4 @@
-import { Annotations, type DefaultStackSynthesizer, Fn, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
@@ -8,6 +8,7 @@ import { configurationStatement } from '../domain/configuration-policy';
 import type { EncryptionDeclaration } from '../domain/declaration';
 import type { PolicyStatementJson } from '../domain/policy-statement';
 import { cfnBucketOf, notificationsOf } from './cfn-bucket';
+import { deployingRoleArn } from './deploying-role';
 import { requirePolicySize } from './policy-size';
 import { isRoleOrUserArn, partitionOf } from './principal-arn';
 import { faultMessage, requireValid } from './require-valid';
@@ -32,7 +33,7 @@ export function policyStatements(
   return asStatements(statements);
 }
 
-export function asStatements(statements: readonly PolicyStatementJson[]): iam.PolicyStatement[] {
+export function asStatements(statements: readonly object[]): iam.PolicyStatement[] {
   return statements.map((statement) => iam.PolicyStatement.fromJson(statement));
 }
 
@@ -85,7 +86,7 @@ function configurationStatements(bucket: IConstruct, bucketArn: string, admins: 
   }
   // Who deploys an imported bucket is its owner's knowledge.
   const cfnBucket = cfnBucketOf(bucket);
-  const deployers = cfnBucket === undefined ? [] : [deployingRoleArn(bucket)];
+  const deployers = cfnBucket === undefined ? [] : [deployingRoleArn(bucket, 'configurationAdmins')];
   if (cfnBucket !== undefined) refuseNotificationResource(cfnBucket);
   return [configurationStatement(bucketArn, [...new Set([...admins, ...deployers])])];
 }
@@ -98,34 +99,4 @@ function refuseNotificationResource(bucket: s3.CfnBucket): void {
     remedy: 'Use EventBridge rules, which need neither: an enforcer switches EventBridge on by the native property.',
   };
   bucket.node.addValidation({ validate: () => (notificationsOf(bucket) === undefined ? [] : [faultMessage(bucket, fault)]) });
-}
-
-/** The role that CloudFormation acts as: without it, the next deployment would be locked out. */
-function deployingRoleArn(bucket: IConstruct): string {
-  const stack = Stack.of(bucket);
-  const arn = executionRoleOf(stack);
-  requireValid(bucket, arn !== undefined, {
-    what: 'configurationAdmins must include the role that deploys the stack, and its synthesizer does not tell which that is',
-    value: stack.synthesizer.constructor.name,
-    remedy: 'Use the DefaultStackSynthesizer, or give its cloudFormationExecutionRole.',
-  });
-  return withPlaceholders(stack, arn as string);
-}
-
-function executionRoleOf(stack: Stack): string | undefined {
-  // A nested stack is deployed by the role of the stack that it is a resource of.
-  if (stack.nestedStackParent !== undefined) return executionRoleOf(stack.nestedStackParent);
-  try {
-    return (stack.synthesizer as Partial<DefaultStackSynthesizer>).cloudFormationExecutionRoleArn;
-  } catch {
-    // It throws where it has none.
-    return undefined;
-  }
-}
-
-/** The synthesizer writes `${AWS::AccountId}`, which CloudFormation replaces in Fn::Sub only. */
-function withPlaceholders(stack: Stack, arn: string): string {
-  const known = { 'AWS::Partition': stack.partition, 'AWS::AccountId': stack.account, 'AWS::Region': stack.region };
-  const filled = Object.entries(known).reduce((text, [name, value]) => text.replaceAll(`\${${name}}`, value), arn);
-  return Token.isUnresolved(filled) || !filled.includes('${') ? filled : Fn.sub(filled);
 }

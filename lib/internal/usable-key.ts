@@ -20,22 +20,40 @@ export function requireUsableKey(user: IConstruct, key: kms.IKey): void {
     value: key.node.path,
     remedy: 'Pass the kms.Key itself, or import it with kms.Key.fromKeyArn().',
   });
-  requireValid(user, Token.isUnresolved(key.keyArn) || keyIdentity(key.keyArn).kind === 'key-arn', {
+  requireUsableKeyArn(user, key.keyArn);
+  // Of a key that is made here, the ARN tells nothing yet.
+  requireRegion(user, key.env.region);
+}
+
+/** The same of a key that is known by its ARN only. A token is not looked at. */
+export function requireUsableKeyArn(user: IConstruct, keyArn: string): void {
+  if (Token.isUnresolved(keyArn)) return;
+  const identity = keyIdentity(keyArn);
+  requireValid(user, identity.kind !== 'alias', {
+    what: 'an alias was given instead of a KMS key; S3 resolves an alias in the account of whoever uploads',
+    value: keyArn,
+    remedy: 'Pass the ARN of the key: arn:<partition>:kms:<Region>:<account>:key/<key id>.',
+  });
+  requireValid(user, identity.kind === 'key-arn', {
     what: 'a KMS key is named by something that is not a full key ARN',
-    value: key.keyArn,
+    value: keyArn,
     remedy: 'Import it with kms.Key.fromKeyArn() and arn:<partition>:kms:<Region>:<account>:key/<key id>.',
   });
-  const { region } = Stack.of(user);
-  requireValid(user, Token.isUnresolved(key.env.region) || Token.isUnresolved(region) || key.env.region === region, {
-    what: `a KMS key lies in another Region than its bucket (${region}), and S3 uses keys of the bucket's Region only`,
-    value: key.env.region,
-    remedy: "Use a key, or the replica of a multi-Region key, in the bucket's Region.",
-  });
-  const identity = Token.isUnresolved(key.keyArn) ? undefined : keyIdentity(key.keyArn);
+  if (identity.kind !== 'key-arn') return;
+  requireRegion(user, identity.region);
   const partition = partitionOf(user);
-  requireValid(user, identity?.kind !== 'key-arn' || partition === undefined || identity.partition === partition, {
+  requireValid(user, partition === undefined || identity.partition === partition, {
     what: `a KMS key lies in another partition than its bucket (${partition})`,
-    value: key.keyArn,
+    value: keyArn,
     remedy: `Write its ARN as arn:${partition}:kms:…`,
+  });
+}
+
+function requireRegion(user: IConstruct, keyRegion: string): void {
+  const { region } = Stack.of(user);
+  requireValid(user, Token.isUnresolved(keyRegion) || Token.isUnresolved(region) || keyRegion === region, {
+    what: `a KMS key lies in another Region than its bucket (${region}), and S3 uses keys of the bucket's Region only`,
+    value: keyRegion,
+    remedy: "Use a key, or the replica of a multi-Region key, in the bucket's Region.",
   });
 }

@@ -1,11 +1,35 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { context as flags } from '../../cdk.json';
 import type { Resource, Statement } from './stacks';
+
+const ROOT = join(__dirname, '..', '..');
+export const FOLDER = join(ROOT, 'examples');
+
+/** A key of the account that the example of two accounts takes for the owner's. */
+export const SHARED_KEY = 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 /** Where each example is synthesised to, in a folder of its own name. */
 export const outputs = mkdtempSync(join(tmpdir(), 'examples-'));
+
+/**
+ * As the CDK CLI does it: an app learns from its environment where to write, and does so at the end of its process.
+ *
+ * @param context - beside the flags of cdk.json, what a reader gives with -c
+ */
+export function synthesise(examples: readonly string[], context: Readonly<Record<string, string>>): void {
+  // One process for all, since loading the CDK is what takes the time.
+  const script = examples.map((file) => {
+    const [output, path] = [join(outputs, file), join(FOLDER, file)].map((text) => JSON.stringify(text));
+    return `process.env.CDK_OUTDIR = ${output}; require(${path});`;
+  });
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, CDK_CONTEXT_JSON: JSON.stringify({ ...flags, 'aws:cdk:disable-asset-staging': true, ...context }) };
+  execFileSync(process.execPath, ['--import', 'tsx', '--eval', script.join('\n')], { cwd: ROOT, env, stdio: 'pipe' });
+}
 
 export const stacksOf = (file: string) => new CloudAssembly(join(outputs, file)).stacks;
 
