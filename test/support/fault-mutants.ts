@@ -158,4 +158,31 @@ export const MUTANTS: readonly Mutant[] = [
     replace: [['if (earlier !== undefined) return earlier;', '']],
     noticedAs: ['left open', 'never quiet'],
   },
+  {
+    name: 'a copy in parts of an earlier write is continued for a later one with the same bytes',
+    file: 'quarantine-address.ts',
+    replace: [
+      ['isNull && lastModified !== undefined ?', 'false ?'],
+      ['-${lastModified.toISOString()', '-${lastModified?.toISOString()'],
+    ],
+    noticedAs: ['left behind'],
+  },
+  {
+    name: 'tags that came while parts were copied are ignored',
+    file: 'catch-up.ts',
+    replace: [["if (then.status === 'found' && isDeepStrictEqual(then.tags, now.tags)) return undefined;", 'if (then) return undefined;']],
+    noticedAs: ['left behind'],
+  },
+  {
+    name: 'annotations are ignored',
+    file: 'copy-in-parts.ts',
+    replace: [['const annotations = await store.annotations(source);', "const annotations = { status: 'none' };"]],
+    noticedAs: ['left behind', 'not in one place'],
+  },
+  {
+    name: 'annotations that came while parts were copied are ignored',
+    file: 'catch-up.ts',
+    replace: [["if (left !== undefined) return left.status === 'refused' ? left : undefined;", 'void left;']],
+    noticedAs: ['left behind'],
+  },
 ];
