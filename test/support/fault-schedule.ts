@@ -99,13 +99,12 @@ class Schedule {
     const { breaches, removed } = this.ledger;
     const leftOpen = this.store.multipart.openUploads;
     const continued = this.queue.messages.filter(({ queue }) => queue === 'large-objects').length;
-    const uploads = this.uploader.written.length;
     return {
       seed: this.seed,
       breaches,
       injected,
       calls,
-      uploads,
+      uploads: this.uploader.written.length,
       moved: removed.size,
       deadLetters,
       continued,
