@@ -36,7 +36,12 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
   if (/[*?\n\r\u2028\u2029]/.test(resource)) throw new Error(`the simulator would not take ${JSON.stringify(resource)} literally`);
   const simulation = await runSimulation(
     {
-      request: { principal, action, resource: { resource, accountId: account }, contextVariables: { ...context } },
+      request: {
+        principal,
+        action,
+        resource: { resource, accountId: account },
+        contextVariables: { 'aws:ResourceAccount': account, ...context },
+      },
       identityPolicies: identityPolicies.map((policy, position) => ({ name: `policy ${position}`, policy })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],

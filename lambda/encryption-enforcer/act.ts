@@ -1,12 +1,15 @@
 import { type Action, decideAction } from '../../lib/domain/action';
 import type { Violation } from '../../lib/domain/verdict';
-import { isNullVersion, type ObjectHead, type ObjectStore } from '../shared/object-store';
+import type { ObjectStore } from '../shared/object-store';
+import { remains } from './after-removal';
 import type { SeenObject } from './observe';
-import type { ViolationOutcome } from './outcome';
+import type { Outcome, ViolationOutcome } from './outcome';
 import { type QuarantinePorts, quarantine } from './quarantine';
 import { tag } from './tag';
 
-export type ActOutcome = ViolationOutcome | { readonly kind: 'unfinished' };
+export type ActOutcome = ViolationOutcome | Extract<Outcome, { readonly kind: 'unfinished' }>;
+
+const REMAINS = 'the null version remains below newer ones, or below a delete marker';
 
 /** What is done about one violation, and why less if it is less. */
 interface Deed {
@@ -41,17 +44,11 @@ async function moveOrTag(object: SeenObject, deed: Deed, ports: QuarantinePorts)
   const result = await quarantine({ ...object, head }, deed.violation, ports);
   switch (result.status) {
     case 'unfinished':
-      return { kind: 'unfinished' };
-    case 'moved': {
-      const reducedBecause = await whatRemains(object, ports.store);
-      return {
-        kind: 'quarantined',
-        ...deed,
-        location: result.location,
-        reducedBecause,
-        uncovered: await uncoveredBy({ ...object, head }, ports.store),
-      };
-    }
+      return { kind: 'unfinished', progress: result.progress };
+    case 'moved':
+      return { kind: 'quarantined', ...deed, location: result.location, uncovered: result.uncovered };
+    case 'hidden':
+      return { kind: 'quarantined', ...deed, location: result.location, reducedBecause: REMAINS };
     case 'copied':
       return tagOrReport(object, { ...deed, location: result.location, reducedBecause: `copied, but not deleted: ${result.why}` }, ports);
     case 'refused':
@@ -76,24 +73,5 @@ async function tagOrReport(object: SeenObject, deed: Deed, ports: QuarantinePort
 
 /** What somebody else laid on top of a null version does not remove it, if versioning was switched on. */
 async function superseded(object: SeenObject, deed: Deed, store: ObjectStore): Promise<ViolationOutcome> {
-  const remains = await whatRemains(object, store);
-  return remains === undefined ? { kind: 'superseded', ...deed } : { kind: 'reported', ...deed, reducedBecause: remains };
-}
-
-/** Without its newest version, an object is the one before. That may be years old, and nobody may know that it is there. */
-async function uncoveredBy(moved: SeenObject & { readonly head: ObjectHead }, store: ObjectStore): Promise<string | undefined> {
-  if (isNullVersion(moved)) return undefined;
-  const current = await store.head({ bucket: moved.bucket, key: moved.key });
-  if (current.status !== 'found') return undefined;
-  const { versionId, lastModified = new Date(0) } = current.head;
-  return moved.head.lastModified !== undefined && lastModified <= moved.head.lastModified ? versionId : undefined;
-}
-
-/** Looks whether the null version that was judged is still there: a plain delete only hides it where versioning is on. */
-async function whatRemains(object: SeenObject, store: ObjectStore): Promise<string | undefined> {
-  const { bucket, key, head } = object;
-  if (head === undefined || !isNullVersion(object)) return undefined;
-  const below = await store.head({ bucket, key, versionId: 'null' });
-  const isSame = below.status === 'found' && below.head.etag === head.etag;
-  return isSame ? 'the null version remains below newer ones, or below a delete marker' : undefined;
+  return (await remains(object, store)) ? { kind: 'reported', ...deed, reducedBecause: REMAINS } : { kind: 'superseded', ...deed };
 }

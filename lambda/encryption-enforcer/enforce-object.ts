@@ -3,6 +3,7 @@ import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
 import { evaluate } from '../../lib/domain/verdict';
 import { isNullVersion, unquoted } from '../shared/object-store';
 import { act } from './act';
+import { uncoveredBy } from './after-removal';
 import type { BucketRules } from './bucket-rules';
 import { observe, type SeenObject } from './observe';
 import type { Outcome } from './outcome';
@@ -71,7 +72,7 @@ async function earlierOutcome(written: WrittenObject, { store, config }: Enforce
   const text = await store.readDocument(config.quarantine.bucket, receiptKey);
   const receipt = text === undefined ? undefined : readReceipt(text);
   if (receipt === undefined || isOlder(receipt, written)) return undefined;
-  return outcomeOf(receipt);
+  return { ...outcomeOf(receipt), uncovered: await uncoveredBy(receipt.origin, store) };
 }
 
 /** Without a version id, the same content written again has the same place in quarantine; an older receipt is not about it. */

@@ -11,7 +11,7 @@ export type Outcome =
   /** Not as required, and spared until a date. Nothing is done about it. */
   | { readonly kind: 'exempt'; readonly violation: Violation; readonly exemption: Exemption; readonly scheme: ObservedEncryption['kind'] }
   /** A large object on its way to quarantine; a message of its own continues. */
-  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'unfinished'; readonly progress: boolean }
   | ViolationOutcome;
 
 export interface ViolationOutcome {

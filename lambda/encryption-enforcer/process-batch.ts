@@ -14,6 +14,9 @@ const MARGIN_MILLIS = 5_000;
 /** For a large object: to send the message that continues. */
 const LARGE_OBJECT_MARGIN_MILLIS = 15_000;
 
+/** Where nothing went on with a large object: S3, or another invocation, is not done yet. */
+const IDLE_SECONDS = 10;
+
 export interface BatchPorts extends EnforcePorts, ReportPorts {
   /** Until Lambda ends the invocation. */
   readonly remainingMillis: () => number;
@@ -78,7 +81,7 @@ async function processObject(object: WrittenObject, queue: QueueName, ports: Bat
     case 'unfinished':
       ports.log('quarantine of a large object continues', { bucket, key, resends });
       ports.measure(waitOf(METRICS.unfinishedAge, object, ports.now()));
-      return resend({ ...object, throttles: 0 }, 'large-objects', 0, ports.send, ports.now());
+      return resend({ ...object, throttles: 0 }, 'large-objects', step.progress ? 0 : IDLE_SECONDS, ports.send, ports.now());
     case 'pinned':
       ports.log('encrypted anew; the version is sent to be verified', { bucket, key, versionId: step.version.versionId });
       return resend({ ...step.version, throttles: 0 }, queue, 0, ports.send, ports.now());

@@ -17,21 +17,30 @@ export interface QuarantinedVersion {
   readonly key: string;
   readonly versionId?: string | undefined;
   readonly etag: string;
+  /** When it was created. */
+  readonly lastModified?: Date | undefined;
 }
+
+/** `-20261112T095900Z` */
+const DATE_BYTES = 17;
 
 /**
  * `objects/<bucket>/<key>/<version>`, and as JSON beside it under `receipts/` or, just as long, `refusals/`. A version without an id of its own is
- * told from others by its ETag. A key that would grow too long is replaced by its hash; the receipt holds it in full.
+ * told from others by its ETag; its copy, of which there can be parts from days ago, by its date as well: the same bytes may have been written
+ * again since, with other metadata. Whoever looks for a receipt knows the ETag only. A key that would grow too long is replaced by its hash;
+ * the receipt holds it in full.
  */
 export function quarantineAddress(object: QuarantinedVersion): QuarantineAddress {
-  const { bucket, key, versionId, etag } = object;
-  const version = isNullVersion(object) ? `etag-${unquoted(etag)}` : versionId;
-  const inFull = addressAt(`${bucket}/${key}/${version}`);
-  if (Buffer.byteLength(inFull.receiptKey) <= MAX_KEY_BYTES) return inFull;
+  const { bucket, key, versionId, etag, lastModified } = object;
+  const isNull = isNullVersion(object);
+  const version = isNull ? `etag-${unquoted(etag)}` : versionId;
+  const date = isNull && lastModified !== undefined ? `-${lastModified.toISOString().replace(/[-:]|\.\d+/g, '')}` : '';
+  const inFull = addressAt(`${bucket}/${key}/${version}`, date);
+  if (Buffer.byteLength(inFull.receiptKey) + (isNull ? DATE_BYTES : 0) <= MAX_KEY_BYTES) return inFull;
   // No bucket has a `=` in its name, so nobody's key can be given the look of this place.
-  return addressAt(`sha256=${createHash('sha256').update(key).digest('hex')}/${bucket}/${version}`);
+  return addressAt(`sha256=${createHash('sha256').update(key).digest('hex')}/${bucket}/${version}`, date);
 }
 
-function addressAt(place: string): QuarantineAddress {
-  return { objectKey: `objects/${place}`, receiptKey: `receipts/${place}.json`, refusalKey: `refusals/${place}.json` };
+function addressAt(place: string, date: string): QuarantineAddress {
+  return { objectKey: `objects/${place}${date}`, receiptKey: `receipts/${place}.json`, refusalKey: `refusals/${place}.json` };
 }

@@ -1,29 +1,43 @@
 import { compareKeys } from '../../lib/domain/key-identity';
 import type { Violation } from '../../lib/domain/verdict';
 import { RetryableError } from '../shared/errors';
-import type { CopyAnswer, CopyTarget, DeleteAnswer, ObjectHead, ObjectStore, Refusal } from '../shared/object-store';
-import { isNullVersion } from '../shared/object-store';
+import {
+  type CopyAnswer,
+  type CopyTarget,
+  type DeleteAnswer,
+  isNullVersion,
+  type ObjectHead,
+  type ObjectStore,
+  type Refusal,
+} from '../shared/object-store';
+import { remains, uncoveredBy } from './after-removal';
+import { catchUp } from './catch-up';
 import type { EnforcerConfig } from './config';
-import { copyInParts } from './copy-in-parts';
+import { copyInParts, type Unfinished } from './copy-in-parts';
 import type { SeenObject } from './observe';
 import { MAX_COPY_BYTES } from './part-ranges';
 import { quarantineAddress } from './quarantine-address';
 import { locationOf, type Receipt } from './receipt';
 
 export type QuarantineResult =
-  | { readonly status: 'moved'; readonly location: string }
-  /** The copy is safe, but S3 does not let the original go. */
+  /** The original is gone; with the older version that readers see now, if there is one. */
+  | { readonly status: 'moved'; readonly location: string; readonly uncovered: string | undefined }
+  /** The copy is safe, and the original, a null version, is still there, below a delete marker: S3 can do no more without losing others. */
+  | { readonly status: 'hidden'; readonly location: string }
+  /** The copy is safe, but the original cannot go: S3 does not let it, or it has what its copy has not. */
   | { readonly status: 'copied'; readonly location: string; readonly why: string }
   /** Somebody else overwrote or deleted the original; with a location if that was after the copy. */
   | { readonly status: 'superseded'; readonly location?: string | undefined }
   /** A large object, of which more is to be copied. The original is untouched. */
-  | { readonly status: 'unfinished' }
+  | Unfinished
   | Refusal;
 
 export interface QuarantinePorts {
   readonly store: ObjectStore;
   readonly config: EnforcerConfig;
   readonly now: () => Date;
+  /** Until Lambda ends the invocation. */
+  readonly remainingMillis: () => number;
   /** Comes before the function has to end. Absent where large objects are left to a message of their own. */
   readonly timeForLargeObjects?: AbortSignal | undefined;
 }
@@ -31,12 +45,16 @@ export interface QuarantinePorts {
 type Movable = SeenObject & { readonly head: ObjectHead };
 
 /**
- * Moves one object version to quarantine: copy, confirm, write the receipt, and only then delete. Safe to repeat from any
- * point: the target is the same each time, in a versioned bucket, so a repetition adds a copy and loses nothing.
+ * Moves one object version to quarantine: copy, confirm, write the receipt, and only then delete; and look what there is then in its
+ * place. Safe to repeat from any point: the target is the same each time, in a versioned bucket, so a repetition adds a copy and loses nothing.
  */
 export async function quarantine(object: Movable, violation: Violation, ports: QuarantinePorts): Promise<QuarantineResult> {
   const { store, config } = ports;
-  const { objectKey, receiptKey, refusalKey } = quarantineAddress({ ...object, etag: object.head.etag });
+  const { objectKey, receiptKey, refusalKey } = quarantineAddress({
+    ...object,
+    etag: object.head.etag,
+    lastModified: object.head.lastModified,
+  });
   const target = { bucket: config.quarantine.bucket, key: objectKey, kmsKeyArn: config.quarantine.keyArn };
   const copied = await copy(object, target, ports);
   if (copied.status === 'refused') return afterRefusal(copied, { ...target, key: refusalKey }, store);
@@ -47,15 +65,23 @@ export async function quarantine(object: Movable, violation: Violation, ports: Q
     key: target.key,
     versionId: await confirmedVersion(copied.versionId, object, target, store),
   };
+  const left = isLarge(object) ? await catchUp(object, copyVersion, store) : undefined;
   const receipt = receiptOf(object, copyVersion, violation, ports);
   await store.putDocument({ ...target, key: receiptKey }, JSON.stringify(receipt, undefined, 2));
-  return afterDelete(await remove(object, store), locationOf(copyVersion));
+  if (left !== undefined) return { status: 'copied', location: locationOf(copyVersion), why: left.why };
+  return afterDelete(await remove(object, store), object, receipt, store);
 }
 
-async function copy(object: Movable, target: CopyTarget, ports: QuarantinePorts): Promise<CopyAnswer | { readonly status: 'unfinished' }> {
-  const { store, timeForLargeObjects } = ports;
-  if (object.head.size <= MAX_COPY_BYTES) return store.copy(object, object.head.etag, target);
-  return timeForLargeObjects === undefined ? { status: 'unfinished' } : copyInParts(object, target, store, timeForLargeObjects);
+function isLarge({ head }: Movable): boolean {
+  return head.size > MAX_COPY_BYTES;
+}
+
+async function copy(object: Movable, target: CopyTarget, ports: QuarantinePorts): Promise<CopyAnswer | Unfinished> {
+  const { store, timeForLargeObjects, remainingMillis } = ports;
+  if (!isLarge(object)) return store.copy(object, object.head.etag, target);
+  // It gets a message of its own at once.
+  if (timeForLargeObjects === undefined) return { status: 'unfinished', progress: true };
+  return copyInParts(object, target, store, { isUp: timeForLargeObjects, remainingMillis });
 }
 
 /**
@@ -73,7 +99,7 @@ function receiptOf(object: Movable, copyVersion: Receipt['copy'], violation: Vio
     version: 1,
     quarantinedAt: now().toISOString(),
     enforcer: config.enforcerName,
-    origin: { bucket, key, versionId, etag: head.etag, size: head.size },
+    origin: { bucket, key, versionId, etag: head.etag, size: head.size, lastModified: head.lastModified?.toISOString() },
     copy: copyVersion,
     violation,
   };
@@ -119,11 +145,13 @@ function remove(object: Movable, store: ObjectStore): Promise<DeleteAnswer> {
     : store.deleteVersion({ ...object, versionId });
 }
 
-function afterDelete(deleted: DeleteAnswer, location: string): QuarantineResult {
+async function afterDelete(deleted: DeleteAnswer, object: Movable, receipt: Receipt, store: ObjectStore): Promise<QuarantineResult> {
+  const location = locationOf(receipt.copy);
   switch (deleted.status) {
     case 'deleted':
     case 'gone':
-      return { status: 'moved', location };
+      if (await remains(object, store)) return { status: 'hidden', location };
+      return { status: 'moved', location, uncovered: await uncoveredBy(receipt.origin, store) };
     case 'changed':
       return { status: 'superseded', location };
     case 'refused':

@@ -15,6 +15,8 @@ export interface Receipt {
     readonly versionId?: string | undefined;
     readonly etag: string;
     readonly size: number;
+    /** When it was created; without it, what it lay on cannot be told. */
+    readonly lastModified?: string | undefined;
   };
   readonly copy: { readonly bucket: string; readonly key: string; readonly versionId: string };
   readonly violation: Violation;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { VIOLATION_TAG } from '../../lib/domain/contract';
 import type { ViolationReason } from '../../lib/domain/verdict';
 import { RetryableError } from '../shared/errors';
-import { isNullVersion, type ObjectStore, type Refusal, type Tags } from '../shared/object-store';
+import { isAnotherVersion, isNullVersion, type ObjectStore, type Refusal, type Tags } from '../shared/object-store';
 import type { SeenObject } from './observe';
 
 export type TagResult = { readonly status: 'tagged' } | { readonly status: 'gone' | 'changed' } | Refusal;
@@ -16,12 +16,14 @@ export async function tag(object: SeenObject, reason: ViolationReason, store: Ob
   if (before.status !== 'found') return before;
   // What another object in its place says of itself stays.
   if (await isOverwritten(object, store)) return { status: 'changed' };
+  // S3 tells no version id of an SSE-C object but with its tags, so that a null one below another was taken for the newest until now.
+  if (isAnotherVersion(object, before)) return { status: 'refused', why: `version ${before.versionId} lies on top of the null version` };
   if (before.tags[VIOLATION_TAG] === reason) return { status: 'tagged' };
   const tags = { ...before.tags, [VIOLATION_TAG]: reason };
   if (Object.keys(tags).length > MAX_TAGS) return { status: 'refused', why: `the object has ${MAX_TAGS} tags already` };
   const answer = await store.replaceTags(object, tags);
   if (answer.status !== 'tagged') return answer;
-  return (await isOverwritten(object, store)) ? takeBack(object, tags, store) : { status: 'tagged' };
+  return isAnotherVersion(object, answer) || (await isOverwritten(object, store)) ? takeBack(object, tags, store) : { status: 'tagged' };
 }
 
 /**

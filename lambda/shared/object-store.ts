@@ -13,6 +13,11 @@ export function isNullVersion({ versionId }: { readonly versionId?: string | und
   return versionId === undefined || versionId === 'null';
 }
 
+/** Whether S3 took another version than the null one that was meant: one with an id of its own, which lies on top of it. */
+export function isAnotherVersion(meant: ObjectVersion, answer: { readonly versionId?: string | undefined }): boolean {
+  return isNullVersion(meant) && !isNullVersion(answer);
+}
+
 /** Events give an ETag without the quotes that S3 prints it in. */
 export function unquoted(etag: string): string {
   return etag.replaceAll('"', '');
@@ -63,8 +68,18 @@ export type StartAnswer = { readonly status: 'started'; readonly uploadId: strin
 export type PartAnswer = { readonly status: 'copied'; readonly part: CopiedPart } | UploadGone | Changed | Refusal;
 export type DeleteAnswer = { readonly status: 'deleted' } | Changed | Refusal;
 export type Tags = Readonly<Record<string, string>>;
-export type TagsAnswer = { readonly status: 'found'; readonly tags: Tags } | { readonly status: 'gone' } | Refusal;
-export type TaggingAnswer = { readonly status: 'tagged' } | { readonly status: 'gone' } | Refusal;
+/** With the id of the version that S3 took. */
+export type TagsAnswer =
+  | { readonly status: 'found'; readonly tags: Tags; readonly versionId?: string | undefined }
+  | { readonly status: 'gone' }
+  | Refusal;
+export type TaggingAnswer = { readonly status: 'tagged'; readonly versionId?: string | undefined } | { readonly status: 'gone' } | Refusal;
+export type AnnotationsAnswer = { readonly status: 'none' | 'some' } | Changed | Refusal;
+export type CompleteAnswer =
+  | { readonly status: 'copied'; readonly versionId: string | undefined }
+  | UploadGone
+  /** A part was copied again since it was named, and is another by now. */
+  | { readonly status: 'part-changed' };
 
 /** Somebody completed it, or gave it up. */
 export interface UploadGone {
@@ -114,15 +129,13 @@ export interface ObjectStore {
   findCopy(target: CopyTarget): Promise<MultipartCopy | undefined>;
   copiedParts(copy: MultipartCopy): Promise<readonly CopiedPart[] | undefined>;
   copyPart(source: ObjectVersion, etag: string, copy: MultipartCopy, range: PartRange, abort: AbortSignal): Promise<PartAnswer>;
-  completeCopy(
-    copy: MultipartCopy,
-    parts: readonly CopiedPart[],
-  ): Promise<{ readonly status: 'copied'; readonly versionId: string | undefined } | UploadGone>;
+  completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[], abort: AbortSignal): Promise<CompleteAnswer>;
   abandonCopy(copy: MultipartCopy): Promise<void>;
   /** Removes that version for good. */
   deleteVersion(object: ObjectVersion & { readonly versionId: string }): Promise<DeleteAnswer>;
   /** Deletes the current object, while its ETag is `etag`. Where versioning is on, that only lays a delete marker on top. */
   deleteCurrent(object: ObjectVersion, etag: string): Promise<DeleteAnswer>;
+  annotations(object: ObjectVersion): Promise<AnnotationsAnswer>;
   tags(object: ObjectVersion): Promise<TagsAnswer>;
   replaceTags(object: ObjectVersion, tags: Tags): Promise<TaggingAnswer>;
   putDocument(target: CopyTarget, body: string): Promise<void>;

@@ -65,6 +65,19 @@ export function isNoSuchUpload(error: unknown): boolean {
   return nameOf(error) === 'NoSuchUpload';
 }
 
+/** A part has another ETag than the one that was named. */
+export function isInvalidPart(error: unknown): boolean {
+  return nameOf(error) === 'InvalidPart';
+}
+
+/**
+ * 501: an S3 that does not know the request. 405: one that does not allow it, as in Regions without what it asks for, or a delete marker
+ * in the place of the object, which every later request tells as well.
+ */
+export function isNotSupported(error: unknown): boolean {
+  return statusOf(error) === 501 || statusOf(error) === 405;
+}
+
 export function isNoSuchKey(error: unknown): boolean {
   return nameOf(error) === 'NoSuchKey';
 }

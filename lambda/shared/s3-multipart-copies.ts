@@ -6,6 +6,7 @@ import {
   GetObjectTaggingCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  ListObjectAnnotationsCommand,
   ListPartsCommand,
   type S3Client,
   type Tag,
@@ -13,7 +14,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { RetryableError } from './errors';
 import type {
+  AnnotationsAnswer,
   Changed,
+  CompleteAnswer,
   CopiedPart,
   CopyTarget,
   MultipartCopy,
@@ -21,9 +24,8 @@ import type {
   PartAnswer,
   PartRange,
   StartAnswer,
-  UploadGone,
 } from './object-store';
-import { changedOrRefused, goneOrChanged, isNoSuchUpload, retryable } from './s3-errors';
+import { changedOrRefused, goneOrChanged, isInvalidPart, isNoSuchUpload, isNotSupported, retryable } from './s3-errors';
 import { address, copySource, encryptedTarget } from './s3-requests';
 
 type Headers = Pick<
@@ -99,15 +101,14 @@ export class S3MultipartCopies {
     }
   }
 
-  async complete(
-    copy: MultipartCopy,
-    parts: readonly CopiedPart[],
-  ): Promise<{ status: 'copied'; versionId: string | undefined } | UploadGone> {
+  async complete(copy: MultipartCopy, parts: readonly CopiedPart[], abort: AbortSignal): Promise<CompleteAnswer> {
     const Parts = [...parts].sort((a, b) => a.number - b.number).map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
     try {
-      const { VersionId } = await this.client.send(new CompleteMultipartUploadCommand({ ...uploadOf(copy), MultipartUpload: { Parts } }));
+      const request = new CompleteMultipartUploadCommand({ ...uploadOf(copy), MultipartUpload: { Parts } });
+      const { VersionId } = await this.client.send(request, { abortSignal: abort });
       return { status: 'copied', versionId: VersionId };
     } catch (error) {
+      if (isInvalidPart(error)) return { status: 'part-changed' };
       if (isNoSuchUpload(error)) return { status: 'upload-gone' };
       throw retryable(error);
     }
@@ -118,6 +119,17 @@ export class S3MultipartCopies {
       await this.client.send(new AbortMultipartUploadCommand(uploadOf(copy)));
     } catch (error) {
       if (!isNoSuchUpload(error)) throw retryable(error);
+    }
+  }
+
+  /** One that S3 does not know cannot have been made. [How S3 says so in Regions without annotations is an assumption.] */
+  async annotations(object: ObjectVersion): Promise<AnnotationsAnswer> {
+    try {
+      const request = new ListObjectAnnotationsCommand({ ...address(object), MaxAnnotationResults: 1 });
+      const { Annotations = [] } = await this.client.send(request);
+      return { status: Annotations.length > 0 ? 'some' : 'none' };
+    } catch (error) {
+      return isNotSupported(error) ? { status: 'none' } : changedOrRefused(error);
     }
   }
 

@@ -96,8 +96,8 @@ export class S3ObjectStore implements ObjectStore {
     return this.multipart.copyPart(source, etag, copy, range, abort);
   }
 
-  completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[]) {
-    return this.multipart.complete(copy, parts);
+  completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[], abort: AbortSignal) {
+    return this.multipart.complete(copy, parts, abort);
   }
 
   abandonCopy(copy: MultipartCopy) {
@@ -122,10 +122,14 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
+  annotations(object: ObjectVersion) {
+    return this.multipart.annotations(object);
+  }
+
   async tags(object: ObjectVersion): Promise<TagsAnswer> {
     try {
-      const { TagSet = [] } = await this.client.send(new GetObjectTaggingCommand(address(object)));
-      return { status: 'found', tags: Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value])) };
+      const { TagSet = [], VersionId: versionId } = await this.client.send(new GetObjectTaggingCommand(address(object)));
+      return { status: 'found', tags: Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value])), versionId };
     } catch (error) {
       return untaggable(error);
     }
@@ -134,8 +138,8 @@ export class S3ObjectStore implements ObjectStore {
   async replaceTags(object: ObjectVersion, tags: Tags): Promise<TaggingAnswer> {
     const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
     try {
-      await this.client.send(new PutObjectTaggingCommand({ ...address(object), Tagging: { TagSet } }));
-      return { status: 'tagged' };
+      const { VersionId: versionId } = await this.client.send(new PutObjectTaggingCommand({ ...address(object), Tagging: { TagSet } }));
+      return { status: 'tagged', versionId };
     } catch (error) {
       return untaggable(error);
     }

@@ -49,8 +49,15 @@ export function operatingStatements(
 export function guardedBucketStatements(bucket: s3.IBucket, action: Action): iam.PolicyStatement[] {
   const read = ['s3:GetObject', 's3:GetObjectVersion'];
   const tag = ['s3:GetObjectTagging', 's3:GetObjectVersionTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'];
-  const move = ['s3:GetObjectAnnotation', 's3:GetObjectVersionAnnotation', 's3:DeleteObject', 's3:DeleteObjectVersion'];
-  const actions = { report: read, tag: [...read, ...tag], quarantine: [...read, ...tag, ...move] }[action];
+  const annotations = [
+    's3:GetObjectAnnotation',
+    's3:GetObjectVersionAnnotation',
+    // A copy in parts leaves them behind, so it has to be known whether there are any.
+    's3:ListObjectAnnotations',
+    's3:ListObjectVersionAnnotations',
+  ];
+  const remove = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
+  const actions = { report: read, tag: [...read, ...tag], quarantine: [...read, ...tag, ...annotations, ...remove] }[action];
   const conditions = ownBucketsOnly(bucket);
   return [
     new iam.PolicyStatement({ actions, resources: [bucket.arnForObjects('*')], conditions }),
@@ -78,6 +85,9 @@ export function quarantineStatements(bucket: s3.IBucket, key: kms.IKey): iam.Pol
         's3:PutObjectAnnotation',
         's3:GetObject',
         's3:GetObjectVersion',
+        // A copy in parts may take days, and gets the tags that its original has by then.
+        's3:GetObjectVersionTagging',
+        's3:PutObjectVersionTagging',
         's3:ListMultipartUploadParts',
         's3:AbortMultipartUpload',
       ],

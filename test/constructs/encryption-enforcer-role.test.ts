@@ -16,7 +16,14 @@ import {
 
 const READ = ['s3:GetObject', 's3:GetObjectVersion'];
 const TAG = ['s3:GetObjectTagging', 's3:GetObjectVersionTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'];
-const MOVE = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObjectAnnotation', 's3:GetObjectVersionAnnotation'];
+const MOVE = [
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  's3:GetObjectAnnotation',
+  's3:GetObjectVersionAnnotation',
+  's3:ListObjectAnnotations',
+  's3:ListObjectVersionAnnotations',
+];
 
 const OWN_KEYS = 'arn:aws:kms:eu-west-1:111122223333:key/*';
 const THROUGH_S3_ONLY = { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } };
@@ -120,10 +127,12 @@ describe('the role of an enforcer', () => {
       's3:AbortMultipartUpload',
       's3:GetObject',
       's3:GetObjectVersion',
+      's3:GetObjectVersionTagging',
       's3:ListMultipartUploadParts',
       's3:PutObject',
       's3:PutObjectAnnotation',
       's3:PutObjectTagging',
+      's3:PutObjectVersionTagging',
     ]);
     const onBucket = ['s3:ListBucket', 's3:ListBucketMultipartUploads'];
     expect(actionsOn(stack, textOf(stack.resolve(quarantineBucket.bucketArn)))).toEqual(onBucket);

@@ -18,6 +18,9 @@ const MOTO_DIFFERS: Readonly<Record<string, string>> = {
   'a part is not copied of an object that has another ETag by now': 'it ignores x-amz-copy-source-if-match',
   'a part is not copied of an object that is gone': 'it answers 404 without a code',
   'a copy in parts that was given up is gone for everybody, and leaves nothing': 'it answers 500 to a part of an upload that is not there',
+  'reading and replacing tags tells whose they are: the id of the newest version, and none where versioning never was on':
+    'it tells none where tags are replaced',
+  'an object that nobody annotated has no annotations; what is not there is gone': 'it answers with the object itself',
   'a checksum is told where it is asked for, is that of every copy, and differs between contents': 'it tells no type of checksum',
 };
 

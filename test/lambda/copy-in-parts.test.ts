@@ -19,9 +19,9 @@ async function given(versioning: 'enabled' | 'never' = 'enabled') {
   const head = await memory.head(object);
   if (head.status !== 'found') throw new Error('it is there');
   const source = { ...object, head: head.head };
-  const attempt = async (store: ObjectStore = memory, timeIsUp: AbortSignal = NEVER) => {
+  const attempt = async (store: ObjectStore = memory, timeIsUp: AbortSignal = NEVER, remainingMillis = () => 120_000) => {
     const { store: watching, calls } = watched(store);
-    const result = await copyInParts(source, TARGET, watching, timeIsUp).catch((error: unknown) => error);
+    const result = await copyInParts(source, TARGET, watching, { isUp: timeIsUp, remainingMillis }).catch((error: unknown) => error);
     const copied = calls.filter(({ operation }) => operation === 'copyPart').map(({ args }) => (args[3] as PartRange).number);
     return { result, copied, operations: calls.map(({ operation }) => operation) };
   };
@@ -83,7 +83,7 @@ describe('when time is up', () => {
       return perform();
     });
     const first = await attempt(untilTen, clock.signal);
-    expect(first.result).toEqual({ status: 'unfinished' });
+    expect(first.result).toEqual({ status: 'unfinished', progress: true });
     expect(first.copied.length).toBeLessThan(PARTS.length);
     expect(first.operations).not.toContain('abandonCopy');
     expect(memory.multipart.openUploads).toBe(1);
@@ -104,13 +104,13 @@ describe('when time is up', () => {
       clock.abort();
       throw new RetryableError('AbortError');
     });
-    expect((await attempt(cutOff, clock.signal)).result).toEqual({ status: 'unfinished' });
+    expect((await attempt(cutOff, clock.signal)).result).toEqual({ status: 'unfinished', progress: true });
     expect(memory.multipart.openUploads).toBe(1);
   });
 
   test('before the first part, nothing is copied', async () => {
     const { attempt } = await given();
-    expect(await attempt(undefined, AbortSignal.abort())).toMatchObject({ result: { status: 'unfinished' }, copied: [] });
+    expect(await attempt(undefined, AbortSignal.abort())).toMatchObject({ result: { status: 'unfinished', progress: false }, copied: [] });
   });
 });
 
@@ -157,15 +157,16 @@ test('a copy that cannot be begun is not', async () => {
   expect(operations).not.toContain('copyPart');
 });
 
-describe('a copy that another try completed, or gave up, is looked at afresh later:', () => {
+describe('a copy that another try completed, gave up or went on with is looked at afresh later, not at once:', () => {
   test.each<[string, keyof ObjectStore, unknown]>([
     ['before its parts were listed', 'copiedParts', undefined],
     ['while a part was copied', 'copyPart', { status: 'upload-gone' }],
     ['before it was completed', 'completeCopy', { status: 'upload-gone' }],
+    ['part by part, since its parts were listed', 'completeCopy', { status: 'part-changed' }],
   ])('%s', async (_, operation, answer) => {
     const { memory, attempt } = await given();
     const { result, operations } = await attempt(around(memory, operation, () => answer));
-    expect(result).toEqual({ status: 'unfinished' });
+    expect(result).toEqual({ status: 'unfinished', progress: false });
     expect(operations).not.toContain('abandonCopy');
   });
 });
@@ -184,4 +185,60 @@ test('a part that S3 throttles ends the try, with what was copied kept, and no o
   expect(begun).toBeLessThan(PARTS.length);
   expect(memory.multipart.openUploads).toBe(1);
   expect((await attempt()).result).toMatchObject({ status: 'copied' });
+});
+
+describe('completion, which can take minutes,', () => {
+  test('is left to an invocation of its own, where less than one is left after the parts', async () => {
+    const { memory, attempt } = await given();
+    const first = await attempt(memory, NEVER, () => 59_999);
+    expect(first).toMatchObject({ result: { status: 'unfinished', progress: true }, copied: expect.arrayContaining(PARTS) });
+    expect(first.operations).not.toContain('completeCopy');
+    const second = await attempt(memory, NEVER, () => 59_999);
+    expect(second).toMatchObject({ result: { status: 'copied' }, copied: [] });
+  });
+
+  test('is cut off when time is up, and what S3 did all the same is found', async () => {
+    const { memory, attempt } = await given('never');
+    const clock = new AbortController();
+    const late = around(memory, 'completeCopy', async (_, perform) => {
+      await perform();
+      clock.abort();
+      throw new RetryableError('AbortError');
+    });
+    expect((await attempt(late, clock.signal)).result).toEqual({ status: 'unfinished', progress: false });
+    const second = await attempt();
+    const [copy, ...others] = memory.versionsOf(QUARANTINE, TARGET.key);
+    expect(second).toMatchObject({ result: { status: 'copied', versionId: copy?.versionId }, copied: [] });
+    expect(others).toEqual([]);
+  });
+
+  test('names each part as it is now, not as it was when a part that was cut off had not yet arrived', async () => {
+    const { memory, source, attempt } = await given();
+    let isFirst = true;
+    const arriving = around(memory, 'completeCopy', async (_, perform) => {
+      const [range, copy] = [partRanges(SIZE)[0], await memory.findCopy(TARGET)];
+      if (isFirst && range && copy) await memory.copyPart(source, source.head.etag, copy, range);
+      isFirst = false;
+      return perform();
+    });
+    expect((await attempt(arriving)).result).toEqual({ status: 'unfinished', progress: false });
+    expect(await attempt(arriving)).toMatchObject({ result: { status: 'copied' }, copied: [] });
+  });
+});
+
+describe('an object with annotations, which parts leave behind,', () => {
+  test.each<[string, Awaited<ReturnType<ObjectStore['annotations']>>, object]>([
+    ['is not copied', { status: 'some' }, { status: 'refused', why: 'it has annotations, which a copy in parts leaves behind' }],
+    [
+      'is told from one of which S3 does not say so, which is not copied either',
+      { status: 'refused', why: 'AccessDenied' },
+      { status: 'refused', why: 'it may have annotations, which a copy in parts leaves behind: AccessDenied' },
+    ],
+    ['may be gone by now', { status: 'gone' }, { status: 'gone' }],
+  ])('%s', async (_, answer, expected) => {
+    const { memory, attempt } = await given();
+    const { result, operations } = await attempt(around(memory, 'annotations', () => answer));
+    expect(result).toEqual(expected);
+    expect(operations).not.toContain('startCopy');
+  });
 });

@@ -98,7 +98,14 @@ describe('an object is quarantined:', () => {
       version: 1,
       quarantinedAt: NOW,
       enforcer: 'Stack-Enforcer-AB12CD34',
-      origin: { bucket: BUCKET, key: KEY, versionId: written.versionId, etag: `"${written.etag}"`, size: 6 },
+      origin: {
+        bucket: BUCKET,
+        key: KEY,
+        versionId: written.versionId,
+        etag: `"${written.etag}"`,
+        size: 6,
+        lastModified: '2026-11-12T09:59:00.000Z',
+      },
       copy: { bucket: QUARANTINE, key: objectKey, versionId: copies[0]?.versionId },
       violation: { compliant: false, reason: 'wrong-scheme', expected: `SSE-KMS under ${REQUIRED_KEY}`, observed: 'SSE-S3' },
     });
@@ -116,7 +123,7 @@ describe('an object is quarantined:', () => {
   test('in a bucket without versions', async () => {
     const { store, ports } = world({ versioning: 'never' });
     const written = upload(store, WRONG);
-    const location = `s3://${QUARANTINE}/objects/${BUCKET}/${KEY}/etag-${written.etag}`;
+    const location = `s3://${QUARANTINE}/objects/${BUCKET}/${KEY}/etag-${written.etag}-20261112T095900Z`;
     await expect(enforceObject(written, ports)).resolves.toMatchObject({ kind: 'quarantined', location });
     expect(store.keysOf(BUCKET)).toEqual([]);
     expect(store.keysOf(QUARANTINE)).toHaveLength(2);

@@ -59,7 +59,7 @@ function withoutReason({ because, ...cell }: Cell) {
 }
 
 /** From the objects that are there, the log and the metrics. */
-function whatBecame({ original, isHidden, copies, receipts, annotated, reports, failures }: Walked, { annotations }: KindOfObject) {
+function whatBecame({ original, isHidden, copies, receipts, reports, failures }: Walked, { annotations }: KindOfObject) {
   const logged = reports.logs.filter((fields) => 'outcome' in fields);
   const [{ outcome, uncovered } = { outcome: 'not verified', uncovered: undefined }] = logged;
   const hasAlarm = reports.counts.some((count) => count.startsWith('ReducedActions'));
@@ -69,14 +69,10 @@ function whatBecame({ original, isHidden, copies, receipts, annotated, reports, 
     original: original === undefined ? 'gone' : isHidden ? 'hidden' : 'stays',
     copy: copies.length === 1,
     tag: original?.tags[TAG] !== undefined,
-    annotations: annotations && copies.length > 0 ? annotationsOf(annotated) : undefined,
+    annotations: annotations && copies[0] !== undefined ? (copies[0].annotations.length > 0 ? 'copied' : 'lost') : undefined,
     uncovers: uncovered !== undefined,
     alarm: failures > 0 ? 'dead letters' : hasAlarm ? 'ReducedActions' : undefined,
   };
-}
-
-function annotationsOf(annotated: ReadonlySet<string>) {
-  return annotated.size > 0 ? 'copied' : 'lost';
 }
 
 function expectNotVerified({ reports }: Walked, { because = [] }: Cell): void {

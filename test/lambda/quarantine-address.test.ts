@@ -25,6 +25,30 @@ describe('a version lies', () => {
   });
 });
 
+describe('a date, which HEAD knows and an event does not,', () => {
+  const lastModified = new Date('2026-11-12T09:59:00.000Z');
+  const NULL_VERSION = { bucket: 'data-bucket', key: 'k', versionId: 'null', etag: ETAG };
+
+  test('tells copies of null versions with the same bytes apart, and leaves the receipt where it is found', () => {
+    const [undated, dated] = [quarantineAddress(NULL_VERSION), quarantineAddress({ ...NULL_VERSION, lastModified })];
+    expect(dated).toEqual({ ...undated, objectKey: `${undated.objectKey}-20261112T095900Z` });
+  });
+
+  test('tells nothing of a version with an id of its own', () => {
+    const version = { ...NULL_VERSION, versionId: 'v1' };
+    expect(quarantineAddress({ ...version, lastModified })).toEqual(quarantineAddress(version));
+  });
+
+  test('does not make a key too long, nor lead to another place, at any length', () => {
+    for (let length = 900; length <= 1024; length += 1) {
+      const version = { ...NULL_VERSION, key: 'k'.repeat(length) };
+      const { objectKey, ...others } = quarantineAddress({ ...version, lastModified });
+      expect(Buffer.byteLength(objectKey)).toBeLessThanOrEqual(1024);
+      expect({ ...others, objectKey: objectKey.slice(0, -17) }).toEqual(quarantineAddress(version));
+    }
+  });
+});
+
 test('an event, whose ETag has no quotes, and HEAD, whose ETag has, lead to the same place', () => {
   const object = { bucket: 'data-bucket', key: 'k' };
   expect(quarantineAddress({ ...object, etag: ETAG.replaceAll('"', '') })).toEqual(

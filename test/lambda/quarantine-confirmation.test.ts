@@ -117,6 +117,7 @@ describe('the version that comes to light when the one on top is moved', () => {
   test.each<[string, (here: World) => unknown, (here: World) => unknown]>([
     ['there was no other', () => undefined, () => undefined],
     ['a newer one is on top', ({ store }) => upload(store, older), ({ store }) => upload(store, { ...older, ...at('12T09:30:00') })],
+    ['another is of the same second', ({ store }) => upload(store, { ...older, lastModified: wrong.lastModified }), () => undefined],
     ['a delete marker is below', ({ store }) => [upload(store, older), store.remove(BUCKET, KEY)], () => undefined],
     ['a delete marker is on top', ({ store }) => upload(store, older), ({ store }) => store.remove(BUCKET, KEY)],
   ])('is not named where %s', async (_, before, after) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -10,7 +10,8 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'replaced-'));
   cpSync(join(ROOT, 'lambda'), join(folder, 'lambda'), { recursive: true });
-  rmSync(join(folder, 'lambda', 'encryption-enforcer'), { recursive: true });
+  const isFunction = (name: string) => existsSync(join(folder, 'lambda', name, 'handler.ts'));
+  for (const name of readdirSync(join(folder, 'lambda')).filter(isFunction)) rmSync(join(folder, 'lambda', name), { recursive: true });
   mkdirSync(join(folder, 'lambda', 'probe'));
   for (const part of ['package.json', 'tsconfig.json']) cpSync(join(ROOT, part), join(folder, part));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

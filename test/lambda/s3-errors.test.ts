@@ -110,7 +110,23 @@ describe('a copy in parts', () => {
     await expect(answered('abandonCopy', gone)).resolves.toBeUndefined();
   });
 
-  test('with a part that is not what it was is tried again', async () => {
-    expect(classOf(await answered('completeCopy', errorAnswer(400, 'InvalidPart')))).toBe('tried again');
+  test('with a part that is not what it was is told from everything else: its parts are to be listed anew', async () => {
+    await expect(answered('completeCopy', errorAnswer(400, 'InvalidPart'))).resolves.toEqual({ status: 'part-changed' });
+  });
+});
+
+describe('annotations', () => {
+  test.each<[string, StubAnswer, string]>([
+    ['that may not be listed are refused: there may be some', errorAnswer(403, 'AccessDenied'), 'refused'],
+    ['of a request that S3 finds wrong are refused', errorAnswer(400, 'InvalidRequest'), 'refused'],
+    ['of what is not there are gone', errorAnswer(404, 'NoSuchKey'), 'gone'],
+    ['are none where S3 does not know them', errorAnswer(501, 'NotImplemented'), 'none'],
+    ['are none where S3 does not allow to ask for them', errorAnswer(405, 'MethodNotAllowed'), 'none'],
+  ])('%s', async (_, answer, status) => {
+    await expect(answered('annotations', answer)).resolves.toMatchObject({ status });
+  });
+
+  test('of which S3 does not speak in words that are known are asked for again', async () => {
+    expect(classOf(await answered('annotations', errorAnswer(400, 'AnErrorOfTheFuture')))).toBe('tried again');
   });
 });

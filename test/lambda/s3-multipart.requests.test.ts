@@ -93,10 +93,37 @@ test('a part names its range, its upload and the source, and is copied only whil
   });
 });
 
-test('a part that is cut off ends at once', async () => {
+test('a part, or a completion, that is cut off ends at once', async () => {
   const clock = new AbortController();
   clock.abort();
   await expect(store.copyPart(OBJECT, '"e1"', UPLOAD, { number: 1, first: 0, last: 9 }, clock.signal)).rejects.toThrow(/abort/i);
+  await expect(store.completeCopy(UPLOAD, [{ number: 1, etag: '"p1"' }], clock.signal)).rejects.toThrow(/abort/i);
+});
+
+test.each([
+  ['one', '<Annotations><AnnotationEntry><AnnotationName>summary</AnnotationName></AnnotationEntry></Annotations>', 'some'],
+  ['none', '', 'none'],
+])('annotations are listed of the version that is meant, no more than one: %s', async (_, annotations, status) => {
+  stub.answer(xml(`<ListObjectAnnotationsOutput>${annotations}</ListObjectAnnotationsOutput>`));
+  await expect(store.annotations(OBJECT)).resolves.toEqual({ status });
+  const [request] = stub.requests;
+  const query = new URLSearchParams(request?.target.split('?')[1]);
+  expect([request?.method, query.has('annotation'), query.get('max-annotation-results'), query.get('versionId')]).toEqual([
+    'GET',
+    true,
+    '1',
+    'v1',
+  ]);
+});
+
+test.each<[string, Record<string, string>, string | undefined]>([
+  ['where there are versions', { 'x-amz-version-id': 'v2' }, 'v2'],
+  ['and not where there are none', {}, undefined],
+])('tags are told with the version that S3 took, %s', async (_, headers, versionId) => {
+  const { key, bucket } = OBJECT;
+  stub.answer({ ...noTags, headers: { ...XML, ...headers } }, { status: 200, headers });
+  await expect(store.tags({ bucket, key })).resolves.toEqual({ status: 'found', tags: {}, versionId });
+  await expect(store.replaceTags({ bucket, key }, {})).resolves.toEqual({ status: 'tagged', versionId });
 });
 
 test('parts are listed to the last page', async () => {
@@ -122,7 +149,7 @@ test('of an upload without parts none are listed, in one request', async () => {
 test('a copy is completed by its parts, in order of their numbers, whatever the order in which they were copied', async () => {
   stub.answer({ ...xml('<CompleteMultipartUploadResult/>'), headers: { ...XML, 'x-amz-version-id': 'copy-v1' } });
   const parts = [3, 1, 2].map((number) => ({ number, etag: `"p${number}"` }));
-  await expect(store.completeCopy(UPLOAD, parts)).resolves.toEqual({ status: 'copied', versionId: 'copy-v1' });
+  await expect(store.completeCopy(UPLOAD, parts, NEVER)).resolves.toEqual({ status: 'copied', versionId: 'copy-v1' });
   expect([...(stub.requests[0]?.body ?? '').matchAll(/<PartNumber>(\d)</g)].map(([, number]) => number)).toEqual(['1', '2', '3']);
 });
 

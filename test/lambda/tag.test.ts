@@ -115,3 +115,30 @@ test('an object that is deleted after it was tagged is gone', async () => {
   const deleting = meanwhile(store, 'after', 'replaceTags', () => store.remove(BUCKET, KEY));
   await expect(tag(object, 'wrong-scheme', deleting)).resolves.toEqual({ status: 'gone' });
 });
+
+describe('an SSE-C object without a version of its own, of which S3 tells an id only with its tags,', () => {
+  const CLOSED: Upload = { body: 'old', encryption: SSE_C };
+
+  async function below(store: InMemoryObjectStore) {
+    const object = await seen(store, CLOSED);
+    store.setVersioning(BUCKET, 'enabled');
+    return object;
+  }
+
+  test('is not tagged where another SSE-C version lies on top', async () => {
+    const { store } = world({ versioning: 'never' });
+    const object = await below(store);
+    const above = upload(store, { body: 'new', encryption: SSE_C, tags: { team: 'red' } });
+    const why = `version ${above.versionId} lies on top of the null version`;
+    await expect(tag(object, 'wrong-scheme', store)).resolves.toEqual({ status: 'refused', why });
+    expect([tagsAt(store, 0), tagsAt(store, 1)]).toEqual([{}, { team: 'red' }]);
+  });
+
+  test('gets its tag taken back where another is laid on top at that moment', async () => {
+    const { store } = world({ versioning: 'never' });
+    const object = await below(store);
+    const covering = meanwhile(store, 'before', 'replaceTags', () => upload(store, { body: 'new', encryption: SSE_C }));
+    await expect(tag(object, 'wrong-scheme', covering)).resolves.toEqual({ status: 'changed' });
+    expect([tagsAt(store, 0), tagsAt(store, 1)]).toEqual([{}, {}]);
+  });
+});

@@ -38,6 +38,8 @@ const TO_TAG: readonly Call[] = [
 const TO_MOVE: readonly Call[] = [
   ['s3:DeleteObject', OBJECT],
   ['s3:DeleteObjectVersion', OBJECT],
+  ['s3:ListObjectAnnotations', OBJECT],
+  ['s3:ListObjectVersionAnnotations', OBJECT],
   ['kms:Decrypt', SOMEONES_KEY, THROUGH_S3],
 ];
 const INTO_QUARANTINE: readonly Call[] = [
@@ -45,6 +47,8 @@ const INTO_QUARANTINE: readonly Call[] = [
   ['s3:PutObjectTagging', COPY],
   ['s3:PutObjectAnnotation', COPY],
   ['s3:GetObjectVersion', COPY],
+  ['s3:GetObjectVersionTagging', COPY],
+  ['s3:PutObjectVersionTagging', COPY],
   ['s3:GetObject', COPY],
   ['s3:ListMultipartUploadParts', COPY],
   ['s3:AbortMultipartUpload', COPY],

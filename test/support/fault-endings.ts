@@ -1,7 +1,7 @@
 import { VIOLATION_TAG } from '../../lib/domain/contract';
 import { acceptedWithin, type Ledger, OLDEST_RULE_MILLIS, type RuleHistory } from './fault-ledger';
 import type { Message } from './fault-queue';
-import { complies, isNull, type Uploaded } from './fault-uploads';
+import { complies, isLarge, isNull, type Uploaded } from './fault-uploads';
 
 export interface Ending {
   readonly written: readonly Uploaded[];
@@ -60,7 +60,7 @@ function checkSomewhere(ledger: Ledger, object: Uploaded): void {
 function checkUntouched(ledger: Ledger, object: Uploaded, written: readonly Uploaded[]): void {
   const version = ledger.inSource(object);
   if (version === undefined || ledger.ownCopiesOf(object).length > 0) ledger.breach('compliant touched', nameOf(object));
-  else if (!mayBeHit(object, written) && JSON.stringify(version.tags) !== JSON.stringify(object.tags))
+  else if (!mayBeHit(object, written) && JSON.stringify(version.tags) !== JSON.stringify(object.said.at(-1)?.tags))
     ledger.breach('compliant touched', `tags of ${nameOf(object)}`);
 }
 
@@ -74,14 +74,16 @@ function checkDealtWith(ledger: Ledger, object: Uploaded, mayLackTag: boolean): 
   const isBuried = isNull(object) && object.covered;
   // The documented exception: it took the place of one with the same bytes at the moment of its removal, and went in its stead.
   const isMistaken = isNull(object) && ledger.removed.has(object) && !ledger.isMovable(object);
-  if (isBuried || isMistaken) checkSomewhere(ledger, object);
+  // An annotation that came while it was copied keeps it, or came too late.
+  const isAnnotatedLate = isLarge(object) && object.said[0].annotations.length < (object.said.at(-1)?.annotations.length ?? 0);
+  if (isBuried || isMistaken || isAnnotatedLate) checkSomewhere(ledger, object);
   else if (ledger.isMovable(object)) checkMoved(ledger, object);
   else checkTagged(ledger, object, mayLackTag);
 }
 
 function checkTagged(ledger: Ledger, object: Uploaded, mayLackTag: boolean): void {
   const version = ledger.inSource(object);
-  const isTagged = version !== undefined && (mayLackTag || version.tags[VIOLATION_TAG] === 'wrong-scheme');
+  const isTagged = version !== undefined && (mayLackTag || ['wrong-scheme', 'wrong-key'].includes(version.tags[VIOLATION_TAG] ?? ''));
   const copies = object.kind === 'locked' ? ledger.copiesOf(object).length : ledger.ownCopiesOf(object).length;
   const isCopied = copies > 0;
   if (!isTagged || isCopied !== (object.kind === 'locked')) {
@@ -101,7 +103,7 @@ function isTold(ledger: Ledger, object: Uploaded, announced: Ending['announced']
   return announced.some(({ location, ...detail }) => {
     if (detail['key'] !== key || location === undefined) return false;
     if (!isNull(object)) return detail['versionId'] === storedId;
-    return String(location).endsWith(`etag-${object.etag}`) && ledger.copiesOf(object).length > 0;
+    return String(location).includes(`/etag-${object.etag}`) && ledger.copiesOf(object).length > 0;
   });
 }
 

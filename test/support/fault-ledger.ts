@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ObjectVersion } from '../../lambda/shared/object-store';
-import { type Accepted, complies, isNull, KINDS, type Uploaded, type Uploader } from './fault-uploads';
+import { type Accepted, complies, isLarge, isNull, KINDS, type Uploaded, type Uploader } from './fault-uploads';
 import type { InMemoryObjectStore, StoredVersion } from './in-memory-object-store';
 import { QUARANTINE, QUARANTINE_KEY } from './lambda-enforcer-world';
 import type { StoreCall } from './lambda-intercepted-store';
@@ -10,6 +11,7 @@ export const INVARIANTS = {
   'deleted unjudged': 'nothing is deleted, or hidden, that the rule of now accepts',
   'deleted unconfirmed': 'nothing is deleted before HEAD was answered for its copy',
   'deleted without receipt': 'nothing is deleted before its receipt is written',
+  'left behind': 'metadata, tags and annotations that an object had when the invocation that moved it began are those of a copy',
   'compliant touched': 'a compliant object is neither copied nor tagged nor moved',
   'receipt lies': 'a receipt names a copy of the very object that it says it is of',
   'not in one place': 'no version ends in both places, or in neither, or stays where it must not',
@@ -90,8 +92,9 @@ export class Ledger {
   }
 
   /** A copy in parts was begun, and neither completed nor given up. */
-  isBeingCopied({ key, storedId, etag }: Uploaded): boolean {
-    const place = `objects/${this.uploader.bucket}/${key}/${storedId === 'null' ? `etag-${etag}` : storedId}`;
+  isBeingCopied({ key, storedId, etag, at }: Uploaded): boolean {
+    const date = new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '');
+    const place = `objects/${this.uploader.bucket}/${key}/${storedId === 'null' ? `etag-${etag}-${date}Z` : storedId}`;
     return this.store.multipart.find({ bucket: QUARANTINE, key: place, kmsKeyArn: QUARANTINE_KEY }) !== undefined;
   }
 
@@ -124,6 +127,7 @@ export class Ledger {
       if (!after.includes(version)) this.removed.add(record);
       else record.covered = true;
       this.checkDelete(record, startedAt, after.includes(version));
+      if (!after.includes(version)) this.checkTakenAlong(record, version, startedAt);
     }
     return performing;
   }
@@ -137,6 +141,17 @@ export class Ledger {
     if (this.isAccepted(object, startedAt)) this.breach('deleted unjudged', name);
     if (!copies.some(({ versionId }) => this.confirmed.has(versionId))) this.breach('deleted unconfirmed', name);
     if (receipts.length === 0) this.breach('deleted without receipt', name);
+  }
+
+  /** Of null versions with the same bytes and the same date, which has whole seconds, one is like the other. */
+  private checkTakenAlong(object: Uploaded, version: StoredVersion, startedAt: number): void {
+    const isLike = ({ at }: Uploaded) => Math.floor(at / 1000) === Math.floor(object.at / 1000);
+    if (object.at >= startedAt || (isNull(object) && this.twinsOf(object).filter(isLike).length > 1)) return;
+    const before = object.said.filter(({ at }) => at <= startedAt).at(-1) ?? object.said[0];
+    const tags = [before, ...object.said.filter(({ at }) => at > startedAt), version].map((said) => said.tags);
+    const isWhole = (copy: StoredVersion) =>
+      tags.some((each) => isDeepStrictEqual(each, copy.tags)) && before.annotations.every((each) => copy.annotations.includes(each));
+    if (!this.ownCopiesOf(object).some(isWhole)) this.breach('left behind', `${object.key} ${object.id} (${object.kind})`);
   }
 
   /** All that cannot be told apart by key and ETag, itself among them. */
@@ -170,7 +185,10 @@ export class Ledger {
     return acceptedWithin(this.rules, startedAt, this.now()).every((accepted) => complies(object, accepted));
   }
 
-  isMovable({ kind }: Uploaded): boolean {
-    return kind !== 'sse-c' && !('refuses' in KINDS[kind]);
+  isMovable(object: Uploaded): boolean {
+    const { kind, said } = object;
+    // A copy in parts would leave them behind.
+    const isStuck = isLarge(object) && said[0].annotations.length > 0;
+    return kind !== 'sse-c' && !('refuses' in KINDS[kind]) && !isStuck;
   }
 }

@@ -120,13 +120,20 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'throttled, and not sent anew',
     file: 'process-batch.ts',
-    replace: [['await resend({ ...object, throttles: throttles + 1 }, queue, delaySeconds, ports.send, ports.now());', '']],
+    replace: [
+      ['return resend({ ...object, throttles: throttles + 1 }, queue, delaySeconds, ports.send, ports.now());', 'return undefined;'],
+    ],
     noticedAs: ['message without verdict'],
   },
   {
     name: 'unfinished, and not continued',
     file: 'process-batch.ts',
-    replace: [["await resend({ ...object, throttles: 0 }, 'large-objects', 0, ports.send, ports.now());", '']],
+    replace: [
+      [
+        "return resend({ ...object, throttles: 0 }, 'large-objects', step.progress ? 0 : IDLE_SECONDS, ports.send, ports.now());",
+        'return undefined;',
+      ],
+    ],
     noticedAs: ['message without verdict'],
   },
   {
@@ -160,5 +167,32 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'copy-in-parts.ts',
     replace: [['if (earlier !== undefined) return earlier;', '']],
     noticedAs: ['left open', 'never quiet'],
+  },
+  {
+    name: 'a copy in parts of an earlier write is continued for a later one with the same bytes',
+    file: 'quarantine-address.ts',
+    replace: [
+      ['isNull && lastModified !== undefined ?', 'false ?'],
+      ['-${lastModified.toISOString()', '-${lastModified?.toISOString()'],
+    ],
+    noticedAs: ['left behind'],
+  },
+  {
+    name: 'tags that came while parts were copied are ignored',
+    file: 'catch-up.ts',
+    replace: [["if (then.status === 'found' && isDeepStrictEqual(then.tags, now.tags)) return undefined;", 'if (then) return undefined;']],
+    noticedAs: ['left behind'],
+  },
+  {
+    name: 'annotations are ignored',
+    file: 'copy-in-parts.ts',
+    replace: [['const annotations = await store.annotations(source);', "const annotations = { status: 'none' };"]],
+    noticedAs: ['left behind', 'not in one place'],
+  },
+  {
+    name: 'annotations that came while parts were copied are ignored',
+    file: 'catch-up.ts',
+    replace: [["if (left !== undefined) return left.status === 'refused' ? left : undefined;", 'void left;']],
+    noticedAs: ['left behind'],
   },
 ];

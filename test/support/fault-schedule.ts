@@ -99,13 +99,12 @@ class Schedule {
     const { breaches, removed } = this.ledger;
     const leftOpen = this.store.multipart.openUploads;
     const continued = this.queue.messages.filter(({ queue }) => queue === 'large-objects').length;
-    const uploads = this.uploader.written.length;
     return {
       seed: this.seed,
       breaches,
       injected,
       calls,
-      uploads,
+      uploads: this.uploader.written.length,
       moved: removed.size,
       deadLetters,
       continued,
@@ -198,13 +197,14 @@ class Schedule {
   private async throughStore<T>(call: StoreCall, life: Invocation, perform: () => Promise<T>): Promise<T> {
     const { bucket, key } = call.args[0] as { bucket?: string; key?: string };
     if (life.hasAnswered) this.ledger.breach('worked on after its end', `${call.operation} ${bucket ?? ''} ${key ?? ''}`);
-    const millis = call.operation === 'copyPart' ? this.partMillis : call.operation.startsWith('co') ? 2_000 : 200;
+    const isLong = call.operation === 'copyPart' || call.operation === 'completeCopy';
+    const millis = isLong ? this.partMillis : call.operation.startsWith('co') ? 2_000 : 200;
     const through: Call = {
       operation: call.operation,
       millis,
       timeoutMillis: 100_000,
       key: bucket === BUCKET ? key : this.random.pick(this.keys),
-      abort: call.operation === 'copyPart' ? (call.args[4] as AbortSignal) : undefined,
+      abort: isLong ? (call.args.at(-1) as AbortSignal) : undefined,
     };
     const answer = await this.chaos.around(through, life, () => {
       this.trace(() => `  ${call.operation} ${bucket ?? ''} ${key ?? ''} ${String(call.args[1] ?? '').slice(0, 9)}`);

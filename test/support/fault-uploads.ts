@@ -1,3 +1,4 @@
+import { VIOLATION_TAG } from '../../lib/domain/contract';
 import type { EncryptionFields } from '../../lib/domain/observation';
 import type { VirtualClock } from './fault-clock';
 import type { Random } from './fault-random';
@@ -42,6 +43,13 @@ const FIELDS: Readonly<Record<Kind['encryptedAs'], EncryptionFields>> = {
   'sse-c': { SSECustomerAlgorithm: 'AES256' },
 };
 
+/** What a writer says of an object, at first or later, all of it each time. */
+export interface Said {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly annotations: readonly string[];
+  readonly at: number;
+}
+
 /** One object version that was written, and what its writer did to it since. What the enforcer did is not told here. */
 export interface Uploaded {
   readonly id: string;
@@ -54,7 +62,8 @@ export interface Uploaded {
   readonly versionId: string | undefined;
   /** Without quotes. */
   readonly etag: string;
-  readonly tags: Readonly<Record<string, string>>;
+  /** Never empty; the last is in force. */
+  readonly said: [Said, ...Said[]];
   readonly at: number;
   /** By whoever writes to the bucket: overwritten, or removed for good. That is nobody's loss but his. */
   discarded: boolean;
@@ -66,7 +75,7 @@ export function isNull({ storedId }: Uploaded): boolean {
   return storedId === 'null';
 }
 
-function isLarge({ kind }: Uploaded): boolean {
+export function isLarge({ kind }: Uploaded): boolean {
   return 'large' in KINDS[kind];
 }
 
@@ -97,8 +106,9 @@ export class Uploader {
 
   /** Any deed, at any time. */
   act(key: string): void {
-    const deed = this.random.weighted({ put: 72, remove: 12, removeVersion: 6, setVersioning: 4, nothing: 6 });
+    const deed = this.random.weighted({ put: 72, say: 10, remove: 12, removeVersion: 6, setVersioning: 4, nothing: 6 });
     if (deed === 'put') this.put(key);
+    if (deed === 'say') this.say(key);
     if (deed === 'remove') this.changing(key, 'remove', () => this.store.remove(this.bucket, key));
     if (deed === 'removeVersion') this.removeVersion(key);
     if (deed === 'setVersioning') this.setVersioning();
@@ -106,17 +116,23 @@ export class Uploader {
 
   put(key: string): void {
     const id = `${this.written.length + 1}`;
-    const kind = this.random.weighted<KindName>(HABITS[this.habit]);
+    const last = this.written.filter((each) => each.key === key).at(-1);
+    // What is large is often written again as a whole: by a backup, by a job that was repeated.
+    const isAgain = last !== undefined && isLarge(last) && this.random.chance(0.5);
+    const kind = isAgain ? last.kind : this.random.weighted<KindName>(HABITS[this.habit]);
     const { encryptedAs, large = false, refuses }: Kind = KINDS[kind];
     // The same content again is the hard case: under SSE-S3 it has the same ETag.
     const before = this.written.filter((each) => each.key === key && isLarge(each) === large).at(-1);
-    const body = before !== undefined && this.random.chance(0.3) ? before.body : `content ${id}`;
-    const tags: Record<string, string> = this.random.chance(0.5) ? { team: id } : {};
+    const body = before !== undefined && (isAgain || this.random.chance(0.3)) ? before.body : `content ${id}`;
+    const tags: Said['tags'] = this.random.chance(0.5) ? { team: id } : {};
+    // SSE-C objects cannot have any.
+    const annotations = encryptedAs !== 'sse-c' && this.random.chance(0.1) ? ['summary'] : [];
     const object = {
       body,
       encryption: FIELDS[encryptedAs],
       metadata: { upload: id },
       tags,
+      annotations,
       lastModified: new Date(this.clock.now),
       // As long as it is the same content, it is as large.
       ...(large && { size: 5 * GIB + 1 + Number(body.slice('content '.length)) * 1_000_003 }),
@@ -126,7 +142,7 @@ export class Uploader {
       const { versionId, etag } = this.store.put(this.bucket, key, object);
       const storedId = versionId ?? 'null';
       const at = this.clock.now;
-      const written = {
+      const written: Uploaded = {
         id,
         key,
         kind,
@@ -134,7 +150,7 @@ export class Uploader {
         storedId,
         versionId,
         etag: etag.replaceAll('"', ''),
-        tags,
+        said: [{ tags, annotations, at }],
         at,
         discarded: false,
         covered: false,
@@ -143,6 +159,20 @@ export class Uploader {
       this.byId.set(id, written);
       this.onWrite(written);
     });
+  }
+
+  /** New tags, and maybe an annotation, for whatever is newest. What has the violation tag, only the enforcer may tag. */
+  private say(key: string): void {
+    const version = this.store.versionsOf(this.bucket, key).at(-1);
+    const record = version && this.recordOf(version);
+    if (version === undefined || record === undefined || VIOLATION_TAG in version.tags) return;
+    const at = this.clock.now;
+    const before = record.said.at(-1)?.annotations ?? [];
+    const annotations = KINDS[record.kind].encryptedAs !== 'sse-c' && this.random.chance(0.3) ? ['summary'] : before;
+    const said = { tags: { team: `${record.id} at ${at}` }, annotations, at };
+    this.trace(() => `uploader: ${key} says of ${record.id}: ${JSON.stringify(said)}`);
+    this.store.describe({ bucket: this.bucket, key, versionId: version.versionId }, said);
+    record.said.push(said);
   }
 
   private removeVersion(key: string): void {

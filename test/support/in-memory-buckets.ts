@@ -13,6 +13,8 @@ export interface Upload {
   readonly encryption?: EncryptionFields;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly tags?: Tags;
+  /** Names; their content does not matter here. */
+  readonly annotations?: readonly string[];
   /** When it was created. */
   readonly lastModified?: Date;
   /** Error codes with which S3 refuses this version: archived, locked, under a key that the caller may not use. */
@@ -55,14 +57,22 @@ export class InMemoryBuckets {
       encryption = { ServerSideEncryption: 'AES256' },
       metadata = {},
       tags = {},
+      annotations = [],
       lastModified = CREATED,
       refuses = {},
     } = upload;
     const size = upload.size ?? Buffer.byteLength(body);
     const etagNow = this.etagOf(body, encryption);
-    const version = { body, size, encryption, metadata, tags, lastModified, refuses, etag: etagNow, deleteMarker: false };
+    const version = { body, size, encryption, metadata, tags, annotations, lastModified, refuses, etag: etagNow, deleteMarker: false };
     const { versionId, etag } = this.add(bucket, key, version);
     return { versionId: this.bucket(bucket).versioning === 'never' ? undefined : versionId, etag };
+  }
+
+  /** What anyone may do to a version later: its ETag and its date stay. */
+  describe(object: ObjectVersion, { tags, annotations }: Required<Pick<Upload, 'tags' | 'annotations'>>): void {
+    const version = this.findExisting(object);
+    const versions = this.versionsOf(object.bucket, object.key);
+    if (version !== undefined) versions[versions.indexOf(version)] = { ...version, tags, annotations };
   }
 
   /** What anyone does who deletes without a version id. */
@@ -125,4 +135,14 @@ export class InMemoryBuckets {
   }
 }
 
-const NOTHING = { body: '', size: 0, encryption: {}, metadata: {}, tags: {}, lastModified: CREATED, refuses: {}, etag: '' } as const;
+const NOTHING = {
+  body: '',
+  size: 0,
+  encryption: {},
+  metadata: {},
+  tags: {},
+  annotations: [],
+  lastModified: CREATED,
+  refuses: {},
+  etag: '',
+} as const;

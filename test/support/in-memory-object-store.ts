@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type {
+  AnnotationsAnswer,
   Changed,
   CopiedPart,
   CopyAnswer,
@@ -51,11 +52,9 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     const original = this.copyable(source, etag);
     if ('status' in original) return original;
     if (original.size > MAX_COPY_BYTES) return refused('InvalidRequest: the specified copy source is larger than 5368709120 bytes');
-    const { body, size, metadata, tags } = original;
-    return {
-      status: 'copied',
-      versionId: this.put(target.bucket, target.key, { ...underKey(target), body, size, metadata, tags }).versionId,
-    };
+    const { body, size, metadata, tags, annotations } = original;
+    const { versionId } = this.put(target.bucket, target.key, { ...underKey(target), body, size, metadata, tags, annotations });
+    return { status: 'copied', versionId };
   }
 
   async startCopy(source: ObjectVersion, etag: string, target: CopyTarget) {
@@ -100,10 +99,17 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     return { status: 'deleted' };
   }
 
+  async annotations(object: ObjectVersion): Promise<AnnotationsAnswer> {
+    const version = this.findExisting(object);
+    if (version === undefined) return GONE;
+    return { status: version.annotations.length > 0 ? 'some' : 'none' };
+  }
+
   async tags(object: ObjectVersion): Promise<TagsAnswer> {
     const version = this.findExisting(object);
     if (version === undefined) return GONE;
-    return version.refuses.tags === undefined ? { status: 'found', tags: version.tags } : refused(version.refuses.tags);
+    if (version.refuses.tags !== undefined) return refused(version.refuses.tags);
+    return { status: 'found', tags: version.tags, versionId: this.toldId(version, object) };
   }
 
   async replaceTags(object: ObjectVersion, tags: Tags): Promise<TaggingAnswer> {
@@ -113,7 +119,7 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     if (Object.keys(tags).length > 10) return refused('BadRequest: Object tags cannot be greater than 10');
     const versions = this.versionsOf(object.bucket, object.key);
     versions[versions.indexOf(version)] = { ...version, tags: { ...tags } };
-    return { status: 'tagged' };
+    return { status: 'tagged', versionId: this.toldId(version, object) };
   }
 
   async putDocument(target: CopyTarget, body: string): Promise<void> {
@@ -138,9 +144,14 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     if (version === undefined) return GONE;
     if (isSseC(version)) return { status: toSseC };
     if (toOthers !== undefined) return { status: toOthers };
-    const { size, etag, encryption, lastModified } = version;
-    const versionId = this.bucket(object.bucket).versioning === 'never' ? undefined : version.versionId;
-    return { status: 'found', head: { encryption, size, etag, versionId, lastModified } };
+    const { size, etag, encryption } = version;
+    // Whole seconds.
+    const lastModified = new Date(Math.floor(version.lastModified.getTime() / 1000) * 1000);
+    return { status: 'found', head: { encryption, size, etag, versionId: this.toldId(version, object), lastModified } };
+  }
+
+  private toldId({ versionId }: StoredVersion, { bucket }: ObjectVersion): string | undefined {
+    return this.bucket(bucket).versioning === 'never' ? undefined : versionId;
   }
 }
 

@@ -1,4 +1,5 @@
-import { A_VERSION, type ContractCase, given, KEY, targetIn } from './lambda-contract-setting';
+import type { ObjectVersion } from '../../lambda/shared/object-store';
+import { A_VERSION, type ContractCase, given, KEY, type StoreUnderTest, targetIn } from './lambda-contract-setting';
 
 const tenTags = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`tag-${at}`, 'value']));
 
@@ -70,28 +71,48 @@ const DELETE_CASES: readonly ContractCase[] = [
   ],
 ];
 
+async function tagsOf({ store }: StoreUnderTest, object: ObjectVersion) {
+  const answer = await store.tags(object);
+  return answer.status === 'found' ? answer.tags : answer;
+}
+
 const TAG_CASES: readonly ContractCase[] = [
   [
     'tags are those of the version that is meant; replacing them replaces all, and those of no other version',
     async (under) => {
       const object = await given(under, 'enabled');
       const newer = await under.put(object.bucket, KEY, { body: 'newer', tags: { team: 'red' } });
-      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: { team: 'blue' } });
-      await expect(under.store.replaceTags(object, { 'a key: with/signs': 'a value = @' })).resolves.toEqual({ status: 'tagged' });
-      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: { 'a key: with/signs': 'a value = @' } });
-      await expect(under.store.tags({ ...object, versionId: newer.versionId })).resolves.toEqual({
-        status: 'found',
-        tags: { team: 'red' },
-      });
+      await expect(tagsOf(under, object)).resolves.toEqual({ team: 'blue' });
+      await expect(under.store.replaceTags(object, { 'a key: with/signs': 'a value = @' })).resolves.toMatchObject({ status: 'tagged' });
+      await expect(tagsOf(under, object)).resolves.toEqual({ 'a key: with/signs': 'a value = @' });
+      await expect(tagsOf(under, { ...object, versionId: newer.versionId })).resolves.toEqual({ team: 'red' });
+    },
+  ],
+  [
+    'reading and replacing tags tells whose they are: the id of the newest version, and none where versioning never was on',
+    async (under) => {
+      const never = await given(under, 'never');
+      await expect(under.store.tags({ bucket: never.bucket, key: KEY })).resolves.not.toHaveProperty('versionId', expect.anything());
+      const { bucket, versionId } = await given(under, 'enabled');
+      await expect(under.store.tags({ bucket, key: KEY })).resolves.toMatchObject({ versionId });
+      await expect(under.store.replaceTags({ bucket, key: KEY }, { team: 'red' })).resolves.toMatchObject({ versionId });
+    },
+  ],
+  [
+    'an object that nobody annotated has no annotations; what is not there is gone',
+    async (under) => {
+      const object = await given(under, 'enabled');
+      await expect(under.store.annotations(object)).resolves.toEqual({ status: 'none' });
+      await expect(under.store.annotations({ bucket: object.bucket, key: 'absent' })).resolves.toEqual({ status: 'gone' });
     },
   ],
   [
     'an object without tags has none, and ten can be given to it',
     async (under) => {
       const object = await given(under, 'enabled', { body: 'x' });
-      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: {} });
-      await expect(under.store.replaceTags(object, tenTags)).resolves.toEqual({ status: 'tagged' });
-      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: tenTags });
+      await expect(tagsOf(under, object)).resolves.toEqual({});
+      await expect(under.store.replaceTags(object, tenTags)).resolves.toMatchObject({ status: 'tagged' });
+      await expect(tagsOf(under, object)).resolves.toEqual(tenTags);
     },
   ],
   [
@@ -99,15 +120,15 @@ const TAG_CASES: readonly ContractCase[] = [
     async (under) => {
       const object = await given(under, 'enabled');
       await expect(under.store.replaceTags(object, { ...tenTags, eleventh: 'x' })).resolves.toMatchObject({ status: 'refused' });
-      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: { team: 'blue' } });
+      await expect(tagsOf(under, object)).resolves.toEqual({ team: 'blue' });
     },
   ],
   [
     'an SSE-C object can be tagged without its key',
     async (under) => {
       const object = await given(under, 'enabled', { body: 'x', encryption: 'SSE-C' });
-      await expect(under.store.replaceTags(object, { team: 'blue' })).resolves.toEqual({ status: 'tagged' });
-      await expect(under.store.tags(object)).resolves.toEqual({ status: 'found', tags: { team: 'blue' } });
+      await expect(under.store.replaceTags(object, { team: 'blue' })).resolves.toMatchObject({ status: 'tagged' });
+      await expect(tagsOf(under, object)).resolves.toEqual({ team: 'blue' });
     },
   ],
   [

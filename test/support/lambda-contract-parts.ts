@@ -30,7 +30,7 @@ async function copyPart(store: ObjectStore, object: Source, copy: MultipartCopy,
 async function copyWhole({ store }: StoreUnderTest, object: Source, copy: MultipartCopy) {
   const [first, second, third] = await Promise.all(RANGES.map((range) => copyPart(store, object, copy, range)));
   if (!first || !second || !third) throw new Error('three parts');
-  return store.completeCopy(copy, [third, first, second]);
+  return store.completeCopy(copy, [third, first, second], NEVER);
 }
 
 export const PARTS_CASES: readonly ContractCase[] = [
@@ -88,7 +88,7 @@ export const PARTS_CASES: readonly ContractCase[] = [
       await expect(under.store.copiedParts(copy)).resolves.toBeUndefined();
       const again = under.store.copyPart(object, object.etag, copy, RANGES[1] as PartRange, NEVER);
       await expect(again).resolves.toEqual({ status: 'upload-gone' });
-      await expect(under.store.completeCopy(copy, [part])).resolves.toEqual({ status: 'upload-gone' });
+      await expect(under.store.completeCopy(copy, [part], NEVER)).resolves.toEqual({ status: 'upload-gone' });
       await expect(under.store.abandonCopy(copy)).resolves.toBeUndefined();
       await expect(under.versionIds(target.bucket, target.key)).resolves.toEqual([]);
     },
@@ -103,12 +103,22 @@ export const PARTS_CASES: readonly ContractCase[] = [
     },
   ],
   [
+    'a copy in parts is not completed with a part as it was before it was copied again',
+    async (under) => {
+      const { object, copy, target } = await begun(under);
+      const first = await copyPart(under.store, object, copy, { number: 1, first: 0, last: PART - 1 });
+      await copyPart(under.store, object, copy, { number: 1, first: 0, last: PART });
+      await expect(under.store.completeCopy(copy, [first], NEVER)).resolves.toEqual({ status: 'part-changed' });
+      await expect(under.versionIds(target.bucket, target.key)).resolves.toEqual([]);
+    },
+  ],
+  [
     'a copy in parts keeps tags of whatever characters tags may have',
     async (under) => {
       const tags = { 'a b+c=d': '100 - x_y.z:/@', empty: '' };
       const { object, copy, target } = await begun(under, 'enabled', { body: 'x', tags });
       const part = await copyPart(under.store, object, copy, { number: 1, first: 0, last: 0 });
-      await under.store.completeCopy(copy, [part]);
+      await under.store.completeCopy(copy, [part], NEVER);
       await expect(under.content(target)).resolves.toEqual({ body: 'x', metadata: {}, tags });
     },
   ],

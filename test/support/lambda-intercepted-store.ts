@@ -33,6 +33,7 @@ export function intercepted(store: ObjectStore, around: Around): ObjectStore {
     copy: (...args) => through('copy', args, () => store.copy(...args)),
     deleteVersion: (...args) => through('deleteVersion', args, () => store.deleteVersion(...args)),
     deleteCurrent: (...args) => through('deleteCurrent', args, () => store.deleteCurrent(...args)),
+    annotations: (...args) => through('annotations', args, () => store.annotations(...args)),
     tags: (...args) => through('tags', args, () => store.tags(...args)),
     replaceTags: (...args) => through('replaceTags', args, () => store.replaceTags(...args)),
     putDocument: (...args) => through('putDocument', args, () => store.putDocument(...args)),

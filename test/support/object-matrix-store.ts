@@ -1,5 +1,5 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import type { CopyAnswer, CopyTarget, ObjectStore, ObjectVersion } from '../../lambda/shared/object-store';
+import type { CopyTarget, ObjectStore, ObjectVersion } from '../../lambda/shared/object-store';
 import { changedOrRefused, headStatus, untaggable } from '../../lambda/shared/s3-errors';
 import { BUCKET } from './lambda-enforcer-world';
 import { intercepted, type Operation } from './lambda-intercepted-store';
@@ -17,6 +17,7 @@ const REQUESTS: Readonly<Partial<Record<Operation, string>>> = {
   deleteCurrent: 'DeleteObject',
   tags: 'GetObjectTagging',
   replaceTags: 'PutObjectTagging',
+  annotations: 'ListObjectAnnotations',
 };
 
 /** Longest that S3 takes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
@@ -34,19 +35,6 @@ export function refusingStore(store: ObjectStore, refusals: Refusals): ObjectSto
       return isRefused ? (readAsTheFunctionDoes(operation, answer) as T) : perform();
     },
   );
-}
-
-/** CopyObject takes annotations along; parts do not. The ids of the versions that have them. */
-export function withAnnotations(store: ObjectStore, annotated: Set<string>): ObjectStore {
-  return intercepted(store, async ({ operation }, perform) => {
-    const answer = await perform();
-    if (operation === 'copy') noteCopy(answer as CopyAnswer, annotated);
-    return answer;
-  });
-}
-
-function noteCopy(answer: CopyAnswer, annotated: Set<string>): void {
-  if (answer.status === 'copied') annotated.add(answer.versionId ?? '');
 }
 
 function targetOf(operation: Operation, args: readonly unknown[]): CopyTarget | undefined {

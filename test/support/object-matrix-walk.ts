@@ -5,13 +5,15 @@ import type { EncryptionFields } from '../../lib/domain/observation';
 import { objectCreated, sqsRecord } from './events';
 import type { StoredVersion, Upload, Versioning } from './in-memory-object-store';
 import { BUCKET, CONFIG, OTHER_KEY, QUARANTINE, REQUIRE_KMS, SSE_KMS, SSE_S3, upload, type World, world } from './lambda-enforcer-world';
-import { type Refusals, refusingStore, withAnnotations } from './object-matrix-store';
+import { type Refusals, refusingStore } from './object-matrix-store';
 
 /** An object as object-matrix.json describes it; what is not said is an object of a few bytes under SSE-S3, in a versioned bucket. */
 export interface KindOfObject {
   readonly versioning?: Versioning;
   /** What happens to its bucket after it was written. */
   readonly then?: 'versioned' | 'overwritten';
+  /** How what it is overwritten with is encrypted. */
+  readonly newer?: string;
   /** There is a version before it. */
   readonly older?: boolean;
   readonly encryption?: string;
@@ -35,10 +37,9 @@ export interface Walked extends World {
   readonly isHidden: boolean;
   readonly copies: readonly StoredVersion[];
   readonly receipts: readonly string[];
-  /** Version ids in quarantine that have the annotations of the original. */
-  readonly annotated: ReadonlySet<string>;
 }
 
+const YEARS_AGO = new Date('2020-02-02T02:02:02Z');
 const FOREIGN_KEY = 'arn:aws:kms:eu-west-1:444455556666:key/aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
 
 const ENCRYPTIONS: Readonly<Record<string, EncryptionFields>> = {
@@ -53,14 +54,13 @@ export async function walk(kind: KindOfObject, refusals: Refusals, action: Actio
   const here = world({ versioning: kind.versioning ?? 'enabled', rule: { ...REQUIRE_KMS, action } });
   const uploaded = uploadOf(kind);
   const key = kind.key ?? 'k'.repeat(kind.keyBytes ?? 8);
-  if (kind.older) upload(here.store, { body: 'older', encryption: SSE_KMS }, key);
+  if (kind.older) upload(here.store, { body: 'older', encryption: SSE_KMS, lastModified: YEARS_AGO }, key);
   const written = upload(here.store, uploaded, key);
   if (kind.then !== undefined) here.store.setVersioning(BUCKET, 'enabled');
-  if (kind.then === 'overwritten') upload(here.store, { body: 'newer', encryption: SSE_KMS }, key);
-  const annotated = new Set<string>();
-  const store = refusingStore(kind.annotations ? withAnnotations(here.store, annotated) : here.store, refusals);
+  if (kind.then === 'overwritten') upload(here.store, { body: 'newer', encryption: ENCRYPTIONS[kind.newer ?? ''] ?? SSE_KMS }, key);
+  const store = refusingStore(here.store, refusals);
   const failures = await enforceAll(written, { ...here, ports: { ...here.ports, store } });
-  return { ...here, uploaded, written, failures, annotated, ...whatIsThere(here, written) };
+  return { ...here, uploaded, written, failures, ...whatIsThere(here, written) };
 }
 
 function uploadOf(kind: KindOfObject): Upload {
@@ -70,6 +70,7 @@ function uploadOf(kind: KindOfObject): Upload {
     ...(gibibytes !== undefined && { size: gibibytes * 1024 ** 3 }),
     encryption: encryption === undefined ? SSE_S3 : (ENCRYPTIONS[encryption] ?? {}),
     metadata: { author: 'a'.repeat(metadataBytes - 'author'.length) },
+    annotations: kind.annotations ? ['summary'] : [],
     tags: Object.fromEntries(Array.from({ length: tags }, (_, at) => [`tag-${at}`, 'value'])),
   };
 }
