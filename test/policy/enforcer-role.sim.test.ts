@@ -57,11 +57,17 @@ const INTO_QUARANTINE: readonly Call[] = [
   ['kms:GenerateDataKey', QUARANTINE_KEY, THROUGH_S3],
   ['kms:Decrypt', QUARANTINE_KEY, THROUGH_S3],
 ];
+const OUTSIDERS = { 'aws:ResourceAccount': '999988887777' };
 const NEVER: readonly Call[] = [
   ['s3:PutObject', OBJECT],
   ['s3:BypassGovernanceRetention', OBJECT],
   ['s3:PutBucketPolicy', 'arn:aws:s3:::records-111122223333'],
   ['s3:GetObject', 'arn:aws:s3:::another-bucket/key'],
+  // Whose names were free, and are an outsider's now.
+  ['s3:GetObjectVersion', OBJECT, OUTSIDERS],
+  ['s3:ListBucket', 'arn:aws:s3:::records-111122223333', OUTSIDERS],
+  ['s3:PutObject', COPY, OUTSIDERS],
+  ['s3:GetObject', COPY, OUTSIDERS],
   ['s3:DeleteObject', COPY],
   ['s3:DeleteObjectVersion', COPY],
   ['s3:AbortMultipartUpload', OBJECT],
