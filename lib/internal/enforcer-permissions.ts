@@ -58,24 +58,18 @@ export function guardedBucketStatements(bucket: s3.IBucket, action: Action): iam
   ];
   const remove = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
   const actions = { report: read, tag: [...read, ...tag], quarantine: [...read, ...tag, ...annotations, ...remove] }[action];
-  const conditions = ownBucketsOnly(bucket);
   return [
-    new iam.PolicyStatement({ actions, resources: [bucket.arnForObjects('*')], conditions }),
+    new iam.PolicyStatement({ actions, resources: [bucket.arnForObjects('*')] }),
     // Without it, S3 answers 403 instead of 404 for an object that is gone.
-    new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn], conditions }),
+    new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),
   ];
-}
-
-/**
- * Of this account only. A name is free once its bucket is deleted; whoever takes it elsewhere must neither be asked for objects nor be sent any.
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount)
- */
-function ownBucketsOnly(bucket: s3.IBucket) {
-  return { StringEquals: { 'aws:ResourceAccount': Stack.of(bucket).account } };
 }
 
 /** Filling the quarantine: copies and receipts go in, and are looked at again before anything is deleted. */
 export function quarantineStatements(bucket: s3.IBucket, key: kms.IKey): iam.PolicyStatement[] {
+  // A name is free once its bucket is deleted: whoever takes it in another account must not be sent what is to be kept here.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+  const conditions = { StringEquals: { 'aws:ResourceAccount': Stack.of(bucket).account } };
   return [
     new iam.PolicyStatement({
       sid: 'FillQuarantine',
@@ -92,14 +86,14 @@ export function quarantineStatements(bucket: s3.IBucket, key: kms.IKey): iam.Pol
         's3:AbortMultipartUpload',
       ],
       resources: [bucket.arnForObjects('*')],
-      conditions: ownBucketsOnly(bucket),
+      conditions,
     }),
     // Without ListBucket, S3 answers 403 instead of 404 for a receipt that is not there.
     new iam.PolicyStatement({
       sid: 'FindReceipts',
       actions: ['s3:ListBucket', 's3:ListBucketMultipartUploads'],
       resources: [bucket.bucketArn],
-      conditions: ownBucketsOnly(bucket),
+      conditions,
     }),
     new iam.PolicyStatement({ sid: 'EncryptQuarantine', actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] }),
   ];

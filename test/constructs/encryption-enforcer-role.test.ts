@@ -84,13 +84,12 @@ describe('the role of an enforcer', () => {
         .filter((resource) => resource.includes('*'))
         .map((resource) => ({ resource, condition: statement.Condition })),
     );
-    const objects = [
-      ...Object.values(EnforcementAction).map((action) => `arn:aws:s3:::${action}-111122223333/*`),
-      textOf(stack.resolve(quarantineBucket.arnForObjects('*'))),
-    ];
+    const objects = Object.values(EnforcementAction).map((action) => `arn:aws:s3:::${action}-111122223333/*`);
+    const quarantined = textOf(stack.resolve(quarantineBucket.arnForObjects('*')));
     const allowed = [
-      // A bucket whose name an outsider took is not asked for objects, nor sent any.
-      ...objects.map((resource) => ({ resource, condition: { StringEquals: { 'aws:ResourceAccount': ENV.account } } })),
+      ...objects.map((resource) => ({ resource, condition: undefined })),
+      // A quarantine whose name an outsider took is not sent any objects.
+      { resource: quarantined, condition: { StringEquals: { 'aws:ResourceAccount': ENV.account } } },
       { resource: `arn:aws:ssm:eu-west-1:111122223333:parameter${RULE_PARAMETER_PREFIX}/*`, condition: undefined },
       { resource: OWN_KEYS, condition: THROUGH_S3_ONLY },
     ];

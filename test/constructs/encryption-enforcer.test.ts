@@ -156,7 +156,7 @@ describe('the alarms of an enforcer', () => {
     const [undelivered] = watched.filter(([, value]) => /Undelivered/.test(JSON.stringify(value))).map(([, value]) => value);
     const [largeObjects] = watched.filter(([, value]) => /LargeObjects/.test(JSON.stringify(value))).map(([, value]) => value);
     expect([undelivered, largeObjects]).toEqual([expect.anything(), expect.anything()]);
-    expect(alarms).toHaveLength(9);
+    expect(alarms).toHaveLength(10);
     expect(watched).toEqual([
       ['ApproximateNumberOfMessagesVisible', stack.resolve(deadLetterQueue.queueName)],
       ['ApproximateNumberOfMessagesVisible', undelivered],
@@ -164,7 +164,7 @@ describe('the alarms of an enforcer', () => {
       ['ApproximateAgeOfOldestMessage', largeObjects],
       ['Errors', stack.resolve(handler.functionName)],
       ['Throttles', stack.resolve(handler.functionName)],
-      ...['ReducedActions', 'VerificationAge', 'ThrottledAge'].map((name) => [
+      ...['ReducedActions', 'VerificationAge', 'ThrottledAge', 'UnfinishedAge'].map((name) => [
         name,
         onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables.ENFORCER_NAME,
       ]),
@@ -177,7 +177,7 @@ describe('the alarms of an enforcer', () => {
     const links = resourcesOf(stack, 'AWS::CloudWatch::Alarm').map(
       ({ Properties }) => /docs\/operator-runbook\.md#(\S+)$/.exec(Properties.AlarmDescription)?.[1],
     );
-    expect(new Set(links).size).toBe(9);
+    expect(new Set(links).size).toBe(10);
     for (const link of links) expect(sections).toContain(link);
   });
 
@@ -189,16 +189,17 @@ describe('the alarms of an enforcer', () => {
       expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
     }
     // Seconds that the oldest event, and the oldest large object, may have waited, and milliseconds of an age; everything else is a count.
-    expect(alarms.map(({ Threshold }) => Threshold)).toEqual([1, 1, 900, 3600, 1, 1, 1, 900_000, 900_000]);
+    expect(alarms.map(({ Threshold }) => Threshold)).toEqual([1, 1, 900, 3600, 1, 1, 1, 900_000, 900_000, 86_400_000]);
   });
 
   test('look at the age of verdicts and of what is throttled by the age that was asked for', () => {
     const stack = newStack();
     new EncryptionEnforcer(stack, 'Enforcer', { maxVerificationAge: Duration.hours(2) });
-    const [late, throttled] = resourcesOf(stack, 'AWS::CloudWatch::Alarm').slice(-2);
+    const [late, throttled, unfinished] = resourcesOf(stack, 'AWS::CloudWatch::Alarm').slice(-3);
     expect(late?.Properties).toMatchObject({ MetricName: 'VerificationAge', ExtendedStatistic: 'p99', Threshold: 7_200_000 });
     // Its period is the longest time that SQS delays a message, or one that waits would be forgotten in between.
     expect(throttled?.Properties).toMatchObject({ MetricName: 'ThrottledAge', Statistic: 'Maximum', Threshold: 7_200_000, Period: 900 });
+    expect(unfinished?.Properties).toMatchObject({ MetricName: 'UnfinishedAge', Statistic: 'Maximum', Threshold: 86_400_000, Period: 900 });
   });
 });
 

@@ -82,6 +82,7 @@ describe('the dashboard', () => {
       ['VerificationAge', 'p50'],
       ['VerificationAge', 'p99'],
       ['ThrottledAge', 'Maximum'],
+      ['UnfinishedAge', 'Maximum'],
     ]);
     const queueText = textOf(stack.resolve(enforcer.queue.queueName));
     expect(metricsOf(/^Waiting/).map((line) => [line[1], line[3] === queueText])).toEqual([
@@ -151,7 +152,7 @@ describe('the alarms', () => {
     const told = [...resourcesOf(stack, 'AWS::CloudWatch::Alarm'), ...resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm')];
     const action = stack.resolve(topic.topicArn);
     for (const { Properties } of told) expect(Properties.AlarmActions).toEqual(Properties.MetricName === 'M' ? undefined : [action]);
-    expect(told).toHaveLength(12);
+    expect(told).toHaveLength(13);
   });
 
   test('link sections of the runbook that exist, each its own', () => {

@@ -63,9 +63,7 @@ const NEVER: readonly Call[] = [
   ['s3:BypassGovernanceRetention', OBJECT],
   ['s3:PutBucketPolicy', 'arn:aws:s3:::records-111122223333'],
   ['s3:GetObject', 'arn:aws:s3:::another-bucket/key'],
-  // Whose names were free, and are an outsider's now.
-  ['s3:GetObjectVersion', OBJECT, OUTSIDERS],
-  ['s3:ListBucket', 'arn:aws:s3:::records-111122223333', OUTSIDERS],
+  // Whose name was free, and is an outsider's now.
   ['s3:PutObject', COPY, OUTSIDERS],
   ['s3:GetObject', COPY, OUTSIDERS],
   ['s3:DeleteObject', COPY],
