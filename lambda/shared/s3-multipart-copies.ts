@@ -26,7 +26,7 @@ import type {
   StartAnswer,
 } from './object-store';
 import { changedOrRefused, goneOrChanged, isInvalidPart, isNoSuchUpload, isNotSupported, retryable } from './s3-errors';
-import { address, copySource, encryptedTarget } from './s3-requests';
+import { address, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
 
 type Headers = Pick<
   CreateMultipartUploadCommandInput,
@@ -93,7 +93,7 @@ export class S3MultipartCopies {
       CopySourceRange: `bytes=${first}-${last}`,
     });
     try {
-      const { CopyPartResult } = await this.client.send(request, { abortSignal: abort });
+      const { CopyPartResult } = await this.client.send(request, { ...LONG_REQUEST, abortSignal: abort });
       if (CopyPartResult?.ETag === undefined) throw new RetryableError('UploadPartCopy answered without an ETag');
       return { status: 'copied', part: { number, etag: CopyPartResult.ETag } };
     } catch (error) {
@@ -105,7 +105,7 @@ export class S3MultipartCopies {
     const Parts = [...parts].sort((a, b) => a.number - b.number).map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
     try {
       const request = new CompleteMultipartUploadCommand({ ...uploadOf(copy), MultipartUpload: { Parts } });
-      const { VersionId } = await this.client.send(request, { abortSignal: abort });
+      const { VersionId } = await this.client.send(request, { ...LONG_REQUEST, abortSignal: abort });
       return { status: 'copied', versionId: VersionId };
     } catch (error) {
       if (isInvalidPart(error)) return { status: 'part-changed' };

@@ -29,10 +29,10 @@ import type {
 } from './object-store';
 import { changedOrRefused, headStatus, isNoSuchKey, retryable, untaggable } from './s3-errors';
 import { S3MultipartCopies } from './s3-multipart-copies';
-import { address, copySource, encryptedTarget } from './s3-requests';
+import { address, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
 
-/** The SDK waits for ever unless told otherwise; a copy of 5 GB is what takes longest. */
-const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 100_000, throwOnRequestTimeout: true };
+/** The SDK waits for ever unless told otherwise. */
+const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** The objects of Amazon S3. With its neighbours `s3-*.ts` the only code that speaks to the S3 API. */
 export class S3ObjectStore implements ObjectStore {
@@ -73,6 +73,7 @@ export class S3ObjectStore implements ObjectStore {
           TaggingDirective: 'COPY',
           AnnotationDirective: 'COPY',
         }),
+        LONG_REQUEST,
       );
       return { status: 'copied', versionId: copied.VersionId };
     } catch (error) {

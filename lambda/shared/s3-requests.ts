@@ -1,5 +1,8 @@
 import type { CopyTarget, ObjectVersion } from './object-store';
 
+/** What S3 copies, or puts together, inside itself; 5 GB take longest. All other answers come at once, or not at all. */
+export const LONG_REQUEST = { requestTimeout: 100_000 };
+
 export function address({ bucket, key, versionId }: ObjectVersion): { Bucket: string; Key: string; VersionId?: string } {
   return { Bucket: bucket, Key: key, ...(versionId !== undefined && { VersionId: versionId }) };
 }

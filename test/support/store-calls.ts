@@ -8,7 +8,7 @@ const UPLOAD = { target: TARGET, uploadId: 'upload-1' };
 const RANGE = { number: 1, first: 0, last: 9 };
 
 /** Everything that is asked of a store, once. */
-const CALLS = {
+export const CALLS = {
   head: (store) => store.head(OBJECT),
   headWithThrowAwayKey: (store) => store.headWithThrowAwayKey(OBJECT),
   headWithChecksum: (store) => store.headWithChecksum(OBJECT),
