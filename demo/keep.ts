@@ -1,15 +1,17 @@
-import { DEMO_STACK, type Deployment } from './deployment';
+import type { Deployment } from './deployment';
 import type { Engine } from './engine/engine';
 import type { Run } from './run';
+import type { Stage } from './stage';
 
 /**
  * An engine that the demo started ends with this process, so that none is forgotten; until then anyone may look around
  * in it. Any other engine stays up by itself.
  */
-export async function keepUntilInterrupted(run: Run, engine: Engine, deployment: Deployment, isOurs: boolean): Promise<void> {
-  console.log(invitation(engine.endpoint, deployment));
+export async function keepUntilInterrupted(run: Run, engine: Engine, stage: Stage, isOurs: boolean): Promise<void> {
+  console.log(invitation(engine.endpoint, stage.deployment));
   if (!isOurs) {
-    console.log(`This engine is not the demo's to end: the stack ${DEMO_STACK} stays in it.`);
+    const [first, ...others] = stage.stacks;
+    console.log(`This engine is not the demo's to end: the stack ${[first, ...others].join(' and ')} stays in it.`);
     return;
   }
   console.log(`End it with Ctrl-C here, or: kill ${process.pid}`);
