@@ -9,9 +9,10 @@ import type { Stage } from './stage';
  */
 export async function keepUntilInterrupted(run: Run, engine: Engine, stage: Stage, isOurs: boolean): Promise<void> {
   console.log(invitation(engine.endpoint, stage.deployment));
+  if (stage.application !== undefined) console.log(keyInvitation(stage.deployment));
   if (!isOurs) {
-    const [first, ...others] = stage.stacks;
-    console.log(`This engine is not the demo's to end: the stack ${[first, ...others].join(' and ')} stays in it.`);
+    const stacks = stage.stacks.length === 1 ? `the stack ${stage.stacks} stays` : `the stacks ${stage.stacks.join(' and ')} stay`;
+    console.log(`This engine is not the demo's to end: ${stacks} in it.`);
     return;
   }
   console.log(`End it with Ctrl-C here, or: kill ${process.pid}`);
@@ -31,4 +32,10 @@ The engine stays up at ${endpoint}. In another terminal, with the AWS CLI:
   aws s3 cp README.md s3://${deployment.KmsBucket}/ --sse AES256
   aws logs filter-log-events --log-group-name ${deployment.EnforcerLogs} --query 'events[].message' --output text
 `;
+}
+
+/** The key is in another account, which the access key id names. */
+function keyInvitation({ KmsBucketKey: keyArn }: Deployment): string {
+  const account = keyArn.split(':')[4] ?? '';
+  return `  AWS_ACCESS_KEY_ID=${account} aws kms get-key-policy --key-id ${keyArn} --output text\n`;
 }

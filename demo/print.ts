@@ -33,9 +33,12 @@ function printBucket(title: string, bucket: GuardedBucket, rows: readonly Row[])
   const ofBucket = rows.filter((row) => row.upload.case.bucket === bucket);
   const withKms = ofBucket.some(({ key }) => key !== undefined);
   const columns = withKms ? besidePolicy(COLUMNS, 'KMS on AWS') : COLUMNS;
-  const lines = ofBucket.map((row) => (withKms ? besidePolicy(cells(row), kmsCell(row.key)) : cells(row)));
+  const lines = ofBucket.map((row) => (withKms ? besidePolicy(cells(row, NAME_WIDTH_BESIDE_KMS), kmsCell(row.key)) : cells(row)));
   console.log(`\n${title}\n${formatTable(columns, lines)}`);
 }
+
+const NAME_WIDTH = 22;
+const NAME_WIDTH_BESIDE_KMS = 13;
 
 /** Behind what the policy of the bucket answers, what KMS does. */
 function besidePolicy(line: readonly string[], cell: string): string[] {
@@ -45,10 +48,10 @@ function besidePolicy(line: readonly string[], cell: string): string[] {
 
 const COLUMNS = ['object', 'uploaded with', 'policy on AWS', 'answer', 'verdict', 'where it is now', 'ms', ''];
 
-function cells(row: Row): string[] {
+function cells(row: Row, nameWidth = NAME_WIDTH): string[] {
   const { upload, verdict, whereabouts } = row;
   return [
-    shorten(visible(upload.key), 22),
+    shorten(visible(upload.key), nameWidth),
     describeUpload(upload.case),
     policyCell(row),
     String(upload.status),
@@ -65,8 +68,9 @@ const MARKS: Readonly<Record<Judgement, string>> = { 'as expected': '✓', skipp
 function kmsCell(key: KeyAnswer | undefined): string {
   if (key === undefined) return '-';
   const [half, other] = halvesOf(key);
-  if (half === undefined) return 'Denied: no half';
-  return other === undefined ? `Denied: ${half} only` : key.answer;
+  if (half === undefined) return 'no half';
+  if (other !== undefined) return key.answer;
+  return half === 'key policy' ? 'no IAM half' : 'no key half';
 }
 
 /** The names of the statements say what they deny. */

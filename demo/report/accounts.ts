@@ -7,19 +7,20 @@ import { type Html, html, join, NOTHING } from './html';
 /** The key in one account, above the loop in the other. */
 export function accountsPicture({ key, data }: Accounts, rows: DemoResult['rows'], loop: Html): Html {
   const asked = rows.filter(({ kmsAnswer }) => kmsAnswer !== undefined);
-  const allowed = asked.filter(({ kmsAnswer }) => kmsAnswer === 'Allowed').length;
+  const denied = asked.filter(({ kmsAnswer }) => kmsAnswer === 'Denied');
+  const unasked = denied.some(({ engineAnswer }) => engineAnswer < 300) ? '; this engine does not ask it and stores all' : '';
   return html`<section class="account"><h2>Key account ${key.account}</h2>
-<ol class="chain">${join([
-    station('KMS key', '1', `stack ${key.stack}: ${key.keyArn}`),
+<ol class="chain few">${join([
+    station('KMS key', key.stack, key.keyArn),
     station(
       'Key policy',
-      'half',
-      "lets the data account use it, through S3 and for one bucket; the other half are that account's IAM policies",
+      "the owner's half",
+      'which account may use the key: through S3 only, and for one bucket. The other half are IAM policies of that account',
     ),
     station(
       'KMS',
-      `${asked.length - allowed} denied`,
-      `${allowed} allowed on AWS, of ${asked.length} uploads that name a key; this engine does not ask`,
+      `${denied.length} denied`,
+      `${asked.length - denied.length} allowed on AWS, of ${asked.length} uploads under keys of KMS${unasked}`,
     ),
   ])}</ol></section>
 <p class="between">⇅ S3 asks KMS, in the name of who asks S3</p>
@@ -33,7 +34,7 @@ export function keySection({ questions }: Accounts): Html {
   const wrong = questions.filter(({ ok }) => !ok).length;
   return html`<section><h2>Who may use the key</h2>
 <p>A principal of another account needs both halves: the policy of the key, and its own IAM policies. As deployed, evaluated offline by
-iam-simulate; the engine asks neither.${wrong === 0 ? NOTHING : html` <b>${wrong} of ${questions.length} answers are not as expected.</b>`}</p>
+iam-simulate.${wrong === 0 ? NOTHING : html` <b>${wrong} of ${questions.length} answers are not as expected.</b>`}</p>
 <table><thead><tr><th>who</th><th>of account</th><th>asks for</th><th>in order to</th><th>KMS on AWS</th></tr></thead>
 <tbody>${join(questions.map(questionRow), '\n')}</tbody></table></section>`;
 }

@@ -21,10 +21,10 @@ interface Asker {
 export const KEY_QUESTIONS: readonly Asker[] = [
   ofData('application', 'kms:GenerateDataKey', 'writes', ['key policy', 'IAM policy']),
   ofData('application', 'kms:Decrypt', 'reads', ['key policy', 'IAM policy']),
-  { ...ofData('application', 'kms:GenerateDataKey', 'writes into another bucket', []), bucket: 'another' },
+  { ...ofData('application', 'kms:GenerateDataKey', 'writes elsewhere', []), bucket: 'another' },
   ofData('enforcer', 'kms:Decrypt', 'moves what is wrong', ['key policy', 'IAM policy']),
   ofData('enforcer', 'kms:GenerateDataKey', 'writes', ['key policy']),
-  ofData('role with s3:* only', 'kms:GenerateDataKey', 'writes', ['key policy']),
+  ofData('role for S3 only', 'kms:GenerateDataKey', 'writes', ['key policy']),
   byHand('administrator', DATA_ACCOUNT, ['IAM policy']),
   byHand('administrator', KEY_ACCOUNT, ['IAM policy']),
   {
@@ -42,7 +42,7 @@ function ofData(who: string, action: Asker['action'], purpose: string, expected:
 }
 
 function byHand(who: string, account: string, expected: readonly KeyHalf[]): Asker {
-  return { who, account, action: 'kms:Decrypt', purpose: 'by hand, not through S3', expected };
+  return { who, account, action: 'kms:Decrypt', purpose: 'by hand', expected };
 }
 
 /** One question, and both halves of the answer. */

@@ -16,10 +16,10 @@ export function printAccounts({ key, data, questions }: Accounts): void {
 
 const COLUMNS = ['who', 'of account', 'asks for', 'in order to', 'key policy lets', 'IAM policy lets', 'KMS answers', ''];
 
-const LEGEND = `KMS on AWS, key policy, IAM policy: the policies as deployed, evaluated offline. The engine asks no key policy, so it also stores what is
-under keys that AWS would not let the application use. A statement without a Sid is told by its place in its policy.
+const LEGEND = `KMS on AWS, key policy, IAM policy: the policies as deployed, evaluated offline. Where the engine does not ask them, what
+KMS would deny is stored here. A statement without a Sid is told by its place in its policy.
 `;
 
 function cells({ who, account, action, purpose, keyStatement, iamStatement, answer, ok }: KeyQuestion): string[] {
-  return [who, account, action, purpose, ...[keyStatement, iamStatement].map((sid) => shorten(sid ?? '-', 28)), answer, ok ? '✓' : '✗'];
+  return [who, account, action, purpose, ...[keyStatement, iamStatement].map((sid) => shorten(sid ?? '-', 24)), answer, ok ? '✓' : '✗'];
 }

@@ -92,7 +92,7 @@ describe('the page of two accounts', () => {
       '<h2>Key account 111111111111</h2>',
       '<h2>Data account 222222222222</h2>',
     ]);
-    expect(page).toContain(`stack KeyOwner: ${DEPLOYMENT.KmsBucketKey}`);
+    expect(page).toContain(`KeyOwner</span><span class="note">${DEPLOYMENT.KmsBucketKey}`);
   });
 
   test('shows the statement behind each half of a permission, and which is missing', () => {
