@@ -54,6 +54,16 @@ describe('KMS', () => {
   });
 
   test.each([
+    [HOME.account, 'Allowed'],
+    ['333333333333', 'Denied'],
+  ])('is told the account of who asks, %s, by which alone a policy for everybody may tell them apart', async (account, answer) => {
+    const Condition = { StringEquals: { 'kms:CallerAccount': HOME.account } };
+    const everybody = policyOf({ Sid: 'All', Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*', Condition });
+    const principal = `arn:aws:iam::${account}:role/x`;
+    expect(await askKey({ ...request, principal }, { ...world, keyPolicies: { [KEY]: everybody } })).toMatchObject({ answer });
+  });
+
+  test.each([
     ['bucket', ['arn:aws:s3:::records']],
     ['object', ['arn:aws:s3:::records/*']],
   ])('does not let use of a key whose policy knows only the form of the %s', async (_, contexts) => {
