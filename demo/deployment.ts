@@ -16,11 +16,14 @@ const OUTPUTS = [
 
 export type DemoOutput = (typeof OUTPUTS)[number];
 
-/** Names and ARNs of what `demo/app.ts` deploys. */
-export type Deployment = Readonly<Record<DemoOutput, string>>;
+/** Not where key and data are in accounts of their own: there the bucket that requires SSE-KMS is the only one. */
+type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey';
+
+/** Names and ARNs of what is deployed, by `demo/app.ts` or `examples/cross-account-key.ts`. */
+export type Deployment = Readonly<Record<Exclude<DemoOutput, OfOneAccount>, string> & Partial<Record<OfOneAccount, string>>>;
 
 export function deploymentFrom(outputs: StackOutputs | undefined): Deployment {
   const missing = OUTPUTS.filter((name) => !outputs?.[name]);
   if (missing.length > 0) throw new Error(`The demo's stack was deployed without its outputs ${missing.join(', ')}.`);
-  return outputs as Deployment;
+  return outputs as Readonly<Record<DemoOutput, string>>;
 }

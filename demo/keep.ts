@@ -1,15 +1,18 @@
-import { DEMO_STACK, type Deployment } from './deployment';
+import type { Deployment } from './deployment';
 import type { Engine } from './engine/engine';
 import type { Run } from './run';
+import type { Stage } from './stage';
 
 /**
  * An engine that the demo started ends with this process, so that none is forgotten; until then anyone may look around
  * in it. Any other engine stays up by itself.
  */
-export async function keepUntilInterrupted(run: Run, engine: Engine, deployment: Deployment, isOurs: boolean): Promise<void> {
-  console.log(invitation(engine.endpoint, deployment));
+export async function keepUntilInterrupted(run: Run, engine: Engine, stage: Stage, isOurs: boolean): Promise<void> {
+  console.log(invitation(engine.endpoint, stage.deployment));
+  if (stage.application !== undefined) console.log(keyInvitation(stage.deployment));
   if (!isOurs) {
-    console.log(`This engine is not the demo's to end: the stack ${DEMO_STACK} stays in it.`);
+    const stacks = stage.stacks.length === 1 ? `the stack ${stage.stacks} stays` : `the stacks ${stage.stacks.join(' and ')} stay`;
+    console.log(`This engine is not the demo's to end: ${stacks} in it.`);
     return;
   }
   console.log(`End it with Ctrl-C here, or: kill ${process.pid}`);
@@ -29,4 +32,10 @@ The engine stays up at ${endpoint}. In another terminal, with the AWS CLI:
   aws s3 cp README.md s3://${deployment.KmsBucket}/ --sse AES256
   aws logs filter-log-events --log-group-name ${deployment.EnforcerLogs} --query 'events[].message' --output text
 `;
+}
+
+/** The key is in another account, which the access key id names. */
+function keyInvitation({ KmsBucketKey: keyArn }: Deployment): string {
+  const account = keyArn.split(':')[4] ?? '';
+  return `  AWS_ACCESS_KEY_ID=${account} aws kms get-key-policy --key-id ${keyArn} --output text\n`;
 }

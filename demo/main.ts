@@ -3,6 +3,7 @@ import { type DemoPlan, demonstrate } from './demonstrate';
 import { CannotRun } from './engine/cannot-run';
 import { givenEndpoint } from './engine/given-engine';
 import { chooseFiles, fromCaller } from './files';
+import { EXCHANGE_BUCKET_CASES } from './matrix/exchange-bucket';
 import { parseOptions, USAGE } from './options';
 import { projectFolder, Run } from './run';
 import { UPLOAD_MATRIX } from './upload-matrix';
@@ -41,10 +42,13 @@ function orExitCode<T>(make: () => T): T | number {
   }
 }
 
-function planOf({ keep, path, output }: ReturnType<typeof parseOptions>): DemoPlan {
+function planOf({ accounts, keep, path, output }: ReturnType<typeof parseOptions>): DemoPlan {
+  const cases = accounts === 2 ? EXCHANGE_BUCKET_CASES : UPLOAD_MATRIX;
   return {
+    accounts,
+    cases,
     keep,
-    chosen: chooseFiles(path, projectFolder, UPLOAD_MATRIX.length),
+    chosen: chooseFiles(path, projectFolder, cases.length),
     output: output === undefined ? join(projectFolder, '.demo') : fromCaller(output),
     endpoint: givenEndpoint(process.env['AWS_ENDPOINT_URL']),
     region: process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'],

@@ -9,6 +9,8 @@ import { type DemoResult, type EngineDescription, isSuccess, resultRows, skipped
 import type { Row } from './row';
 import { projectFolder } from './run';
 import { visible } from './table';
+import type { Accounts } from './two-accounts/accounts';
+import { printAccounts } from './two-accounts/print';
 import { errorsIn } from './verdicts';
 
 export interface Told {
@@ -16,13 +18,15 @@ export interface Told {
   readonly phases: Phases;
   readonly deployment: Deployment;
   readonly engine: Pick<EngineDescription, 'endpoint' | 'workarounds' | 'limits'>;
+  readonly accounts?: Accounts | undefined;
 }
 
 /** Prints what came of the uploads, and writes it down, also where it is not what was expected. */
 export async function tell(rows: readonly Row[], told: Told): Promise<void> {
-  const { plan, phases, deployment, engine } = told;
+  const { plan, phases, deployment, engine, accounts } = told;
   const skipped = skippedIn(rows);
   printOutcome(rows, deployment);
+  if (accounts !== undefined) printAccounts(accounts);
   printNotes(engine.workarounds, skipped);
   printSum(rows);
   const result: DemoResult = {
@@ -33,6 +37,7 @@ export async function tell(rows: readonly Row[], told: Told): Promise<void> {
     },
     startedAt: new Date(phases.started).toISOString(),
     timings: { ...phases.timings, total: Date.now() - phases.started },
+    accounts,
     rows: resultRows(rows),
     skipped,
   };

@@ -1,6 +1,7 @@
 import type { Deployment } from './deployment';
 import type { SettledBucket } from './engine/bucket-encryption';
-import { describeUpload, type GuardedBucket } from './matrix/upload-case';
+import { describeUpload, GUARDED_BUCKETS, type GuardedBucket, KEY_OUTPUTS, REQUIRED_SCHEMES } from './matrix/upload-case';
+import { halvesOf, type KeyAnswer } from './policy/key-policy';
 import type { Skipped } from './result';
 import { awsOutcome, explainMismatch, type Judgement, judge, type Row } from './row';
 import { formatTable, shorten, visible } from './table';
@@ -8,9 +9,11 @@ import { isRefused } from './uploads/upload';
 
 /** The tables, what was worked around or skipped, and the sum. */
 export function printOutcome(rows: readonly Row[], deployment: Deployment): void {
-  printBucket(`Bucket ${deployment.KmsBucket}: requires SSE-KMS\nunder ${deployment.KmsBucketKey}`, 'KmsBucket', rows);
-  printBucket(`Bucket ${deployment.S3Bucket}: requires SSE-S3`, 'S3Bucket', rows);
-  printBucket(`Bucket ${deployment.DsseBucket}: requires DSSE-KMS\nunder ${deployment.DsseBucketKey}`, 'DsseBucket', rows);
+  for (const bucket of GUARDED_BUCKETS) {
+    const name = deployment[bucket];
+    if (name !== undefined)
+      printBucket(`Bucket ${name}: requires ${REQUIRED_SCHEMES[bucket]}${underKey(bucket, deployment)}`, bucket, rows);
+  }
   console.log(`\nQuarantine bucket ${deployment.QuarantineBucket}\nunder ${deployment.QuarantineKey}\n`);
   console.log(LEGEND);
   printDifferences(rows);
@@ -21,17 +24,34 @@ is stored here, as if the uploader were exempt. Every place was looked up in the
 ms: from the answer to the upload until the time of the verdict's line in CloudWatch Logs, cold starts of the function included.
 `;
 
+function underKey(bucket: GuardedBucket, deployment: Deployment): string {
+  const output = KEY_OUTPUTS[bucket];
+  return output === undefined ? '' : `\nunder ${deployment[output]}`;
+}
+
 function printBucket(title: string, bucket: GuardedBucket, rows: readonly Row[]): void {
   const ofBucket = rows.filter((row) => row.upload.case.bucket === bucket);
-  console.log(`\n${title}\n${formatTable(COLUMNS, ofBucket.map(cells))}`);
+  const withKms = ofBucket.some(({ key }) => key !== undefined);
+  const columns = withKms ? besidePolicy(COLUMNS, 'KMS on AWS') : COLUMNS;
+  const lines = ofBucket.map((row) => (withKms ? besidePolicy(cells(row, NAME_WIDTH_BESIDE_KMS), kmsCell(row.key)) : cells(row)));
+  console.log(`\n${title}\n${formatTable(columns, lines)}`);
+}
+
+const NAME_WIDTH = 22;
+const NAME_WIDTH_BESIDE_KMS = 13;
+
+/** Behind what the policy of the bucket answers, what KMS does. */
+function besidePolicy(line: readonly string[], cell: string): string[] {
+  const behind = COLUMNS.indexOf('policy on AWS') + 1;
+  return [...line.slice(0, behind), cell, ...line.slice(behind)];
 }
 
 const COLUMNS = ['object', 'uploaded with', 'policy on AWS', 'answer', 'verdict', 'where it is now', 'ms', ''];
 
-function cells(row: Row): string[] {
+function cells(row: Row, nameWidth = NAME_WIDTH): string[] {
   const { upload, verdict, whereabouts } = row;
   return [
-    shorten(visible(upload.key), 22),
+    shorten(visible(upload.key), nameWidth),
     describeUpload(upload.case),
     policyCell(row),
     String(upload.status),
@@ -43,6 +63,15 @@ function cells(row: Row): string[] {
 }
 
 const MARKS: Readonly<Record<Judgement, string>> = { 'as expected': '✓', skipped: 'skip', MISMATCH: '✗' };
+
+/** For want of which half a key of another account cannot be used. */
+function kmsCell(key: KeyAnswer | undefined): string {
+  if (key === undefined) return '-';
+  const [half, other] = halvesOf(key);
+  if (half === undefined) return 'no half';
+  if (other !== undefined) return key.answer;
+  return half === 'key policy' ? 'no IAM half' : 'no key half';
+}
 
 /** The names of the statements say what they deny. */
 function policyCell({ policy: { deniedBy } }: Row): string {

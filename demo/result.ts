@@ -1,6 +1,7 @@
 import { describeUpload, REQUIRED_SCHEMES } from './matrix/upload-case';
 import { writeOutput } from './output';
 import { awsOutcome, expectedText, judge, observedText, type Row } from './row';
+import type { Accounts } from './two-accounts/accounts';
 
 /** What `.demo/result.json` holds. Names that others read: renaming one breaks them. */
 export interface DemoResult {
@@ -9,6 +10,8 @@ export interface DemoResult {
   readonly startedAt: string;
   /** Milliseconds of each step by its name, and of all in `total`. */
   readonly timings: Readonly<Record<string, number>>;
+  /** Where key and data are in accounts of their own: which, and who may use the key. */
+  readonly accounts?: Accounts | undefined;
   /** Every upload that the engine took or had to take. */
   readonly rows: readonly ResultRow[];
   /** What this engine could not show, with the reason. */
@@ -34,6 +37,12 @@ export interface ResultRow {
   readonly policyAnswer: 'Allowed' | 'Denied';
   /** The Sid that decides; several where each of them alone denies. Null: no statement denies. */
   readonly policyStatement: string | null;
+  /** Of KMS on AWS, by iam-simulate, where the key is in another account and the upload names one: absent elsewhere. */
+  readonly kmsAnswer?: 'Allowed' | 'Denied';
+  /** The Sid in the policy of the key that allows. Null: none does. */
+  readonly keyPolicyStatement?: string | null;
+  /** That of the IAM policies of the uploader. */
+  readonly iamPolicyStatement?: string | null;
   /** HTTP status of the engine, which evaluates no bucket policy. */
   readonly engineAnswer: number;
   readonly verdict: 'compliant' | 'violation' | null;
@@ -57,7 +66,7 @@ export interface Skipped extends Partial<Pick<ResultRow, 'bucket' | 'upload' | '
 }
 
 export function resultRow(row: Row): ResultRow {
-  const { upload, policy, verdict, whereabouts } = row;
+  const { upload, policy, key, verdict, whereabouts } = row;
   const onAws = awsOutcome(row);
   return {
     bucket: upload.bucket,
@@ -65,6 +74,7 @@ export function resultRow(row: Row): ResultRow {
     upload: describeUpload(upload.case),
     policyAnswer: policy.answer,
     policyStatement: policy.deniedBy.join(', ') || null,
+    ...(key && { kmsAnswer: key.answer, keyPolicyStatement: key.keyStatement, iamPolicyStatement: key.iamStatement }),
     engineAnswer: upload.status,
     verdict: verdict === undefined ? null : verdict.outcome === 'compliant' ? 'compliant' : 'violation',
     reason: verdict?.reason ?? null,
@@ -99,8 +109,10 @@ function placeOf({ upload, verdict, whereabouts }: Row): string | null {
 export function skippedIn(rows: readonly Row[]): Skipped[] {
   const refused = rows.filter((row) => judge(row) === 'skipped');
   const stored = rows.filter(({ policy, upload }) => policy.answer === 'Denied' && upload.status < 300);
+  const unkeyed = rows.filter(({ key, upload }) => key?.answer === 'Denied' && upload.status < 300);
   return [
     ...refused.map(skippedUpload),
+    ...(unkeyed.length === 0 ? [] : [{ what: `refusal of ${unkeyed.length} uploads by KMS`, why: KMS_NOT_ASKED }]),
     ...(stored.length === 0 ? [] : [{ what: `refusal of ${stored.length} uploads by the bucket policies`, why: POLICIES_NOT_EVALUATED }]),
     ...(rows.some(({ verdict }) => verdict?.namesVersion === false)
       ? [{ what: 'verdicts told apart by version', why: VERSIONS_NOT_NAMED }]
@@ -123,6 +135,8 @@ function skippedUpload(row: Row): Skipped {
 }
 
 const POLICIES_NOT_EVALUATED = 'the engine evaluates no bucket policy, so they were stored, as if the uploader were exempt from it';
+
+const KMS_NOT_ASKED = 'the engine asks neither the policy of a key nor the IAM policies of who uses it, so they were stored';
 
 const VERSIONS_NOT_NAMED = "the engine's events name no version, as AWS's do, so what was there when the event came was judged";
 

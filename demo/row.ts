@@ -2,6 +2,7 @@ import type { Ending, EngineLimit } from './matrix/upload-case';
 import { expectedHere } from './matrix/upload-case';
 import type { PolicyAnswer } from './policy/bucket-policy';
 import type { EndingOnAws } from './policy/enforcer-rights';
+import { halvesOf, type KeyAnswer, keyText } from './policy/key-policy';
 import { shorten, visible } from './table';
 import { isRefused, type Upload } from './uploads/upload';
 import type { Verdict } from './verdicts';
@@ -12,6 +13,8 @@ export interface Row {
   readonly upload: Upload;
   /** Of the bucket policy on AWS. */
   readonly policy: PolicyAnswer;
+  /** Of KMS on AWS, where the key is in another account and the upload names one. */
+  readonly key?: KeyAnswer | undefined;
   /** Of the engine that the demo runs on. */
   readonly limits: readonly EngineLimit[];
   /** Absent if none came in time. */
@@ -39,17 +42,20 @@ export function isSkipped({ case: { ifRefused }, status }: Upload): boolean {
 export function expectedText(row: Row): string {
   const { upload } = row;
   const policy = expectedPolicy(row);
-  if (isDeniedByEngine(upload) && policy.deniedBy.length > 0) return words([policyText(policy), 'refused']);
-  return words([policyText(policy), endingText(expectedHere(upload.case, row.limits)), onAwsText(expectedOnAws(row), row)]);
+  const { keyHalves } = upload.case;
+  const answers = [policyText(policy), keyHalves && `KMS: ${keyText(keyHalves)}`];
+  if (isDeniedByEngine(upload) && policy.deniedBy.length > 0) return words([...answers, 'refused']);
+  return words([...answers, endingText(expectedHere(upload.case, row.limits)), onAwsText(expectedOnAws(row), row)]);
 }
 
 /** What did come of it. The same words as above if it is the same. */
 export function observedText(row: Row): string {
-  const { upload, policy, verdict, whereabouts, onAws } = row;
-  if (isDeniedByEngine(upload)) return words([policyText(policy), 'refused']);
-  if (isRefused(upload)) return words([policyText(policy), `not stored (${upload.status})`]);
+  const { upload, policy, key, verdict, whereabouts, onAws } = row;
+  const answers = [policyText(policy), key && `KMS: ${keyText(halvesOf(key), key.answer)}`];
+  if (isDeniedByEngine(upload)) return words([...answers, 'refused']);
+  if (isRefused(upload)) return words([...answers, `not stored (${upload.status})`]);
   const ending = outcomeText(verdict?.outcome ?? 'no verdict', verdict?.reason, whereabouts);
-  return words([policyText(policy), ending, onAwsText(onAws?.ending, row)]);
+  return words([...answers, ending, onAwsText(onAws?.ending, row)]);
 }
 
 /** An engine that evaluates bucket policies on uploads answers 403. */

@@ -9,8 +9,9 @@
  *     npx cdk deploy --app "npx tsx examples/cross-account-key.ts" KeyConsumer -c keyAccount=111111111111 -c dataAccount=222222222222 \
  *       -c sharedKeyArn=ARN
  *
- * ARN is the output KeyOwner.KeyArn. The name of the bucket is fixed before, too, since the key is bound to it. Where the two accounts do
- * not share an app, each prints what the other has to add: CrossAccountKey.usePolicyJson(), SharedKey.ownerPolicyJson().
+ * ARN is the output KeyOwner.KeyArn. Without an AWS account, `npm start -- --accounts 2` does both on a local engine, and uploads.
+ * The name of the bucket is fixed before, too, since the key is bound to it. Where the two accounts do not share an app, each prints what
+ * the other has to add: CrossAccountKey.usePolicyJson(), SharedKey.ownerPolicyJson().
  *
  * In your app, import from 'cdk-s3-encryption-guard' instead of '../lib'.
  */

@@ -19,6 +19,14 @@ export interface CdkOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** What of an app is deployed. */
+export interface DeployOptions {
+  /** @default - all */
+  readonly stacks?: readonly string[];
+  /** What a person gives with `-c`. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
 /** Outputs of a stack by name. */
 export type StackOutputs = Readonly<Record<string, string>>;
 
@@ -29,10 +37,15 @@ export async function bootstrap(options: CdkOptions): Promise<void> {
 }
 
 /** `cdk deploy` of the stacks of an app (a TypeScript file), by the real CLI. Returns the outputs of each stack. */
-export async function deploy(app: string, options: CdkOptions): Promise<Readonly<Record<string, StackOutputs>>> {
+export async function deploy(
+  app: string,
+  options: CdkOptions,
+  { stacks = ['--all'], context = {} }: DeployOptions = {},
+): Promise<Readonly<Record<string, StackOutputs>>> {
   const outputs = join(options.folder, 'outputs.json');
   const run = `node --require tsx/cjs "${app}"`;
-  const flags = ['--all', '--app', run, '--output', assemblyFolder(options), '--outputs-file', outputs];
+  const settings = Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const flags = [...stacks, ...settings, '--app', run, '--output', assemblyFolder(options), '--outputs-file', outputs];
   await cdk(['deploy', ...flags, '--require-approval', 'never', '--progress', 'events'], 240_000, root, options);
   return JSON.parse(readFileSync(outputs, 'utf8'));
 }

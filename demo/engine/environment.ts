@@ -5,7 +5,11 @@ import { delimiter, dirname } from 'node:path';
 export const ENGINE_ACCOUNT = '111111111111';
 /** Neighbour of that account, for keys that are not its own. */
 export const FOREIGN_ACCOUNT = '222222222222';
+/** Where key and data are in accounts of their own, neither of them. */
+export const THIRD_ACCOUNT = '333333333333';
 export const ENGINE_REGION = 'eu-west-1';
+/** The engine takes any. */
+const SECRET = 'local-engine';
 
 /** Node 20 is supported here for as long as the SDK runs on it; each of its warnings would stand in the midst of the output. */
 const NO_SDK_WARNING = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
@@ -24,7 +28,7 @@ export function clientEnvironment(endpoint: string, own: NodeJS.ProcessEnv = pro
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: ENGINE_ACCOUNT,
-    AWS_SECRET_ACCESS_KEY: 'local-engine',
+    AWS_SECRET_ACCESS_KEY: SECRET,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -40,6 +44,16 @@ export function useEnvironment(environment: NodeJS.ProcessEnv): void {
     if (!(name in environment)) delete process.env[name];
   }
   Object.assign(process.env, environment);
+}
+
+/** From then on, clients of this process are of that account. */
+export function useAccount(account: string): void {
+  process.env['AWS_ACCESS_KEY_ID'] = account;
+}
+
+/** For one client of another account. */
+export function credentialsOf(account: string): { readonly accessKeyId: string; readonly secretAccessKey: string } {
+  return { accessKeyId: account, secretAccessKey: SECRET };
 }
 
 /** The engine gets a short list instead: its functions inherit what it has. */

@@ -10,6 +10,13 @@ export const REQUIRED_SCHEMES: Readonly<Record<GuardedBucket, string>> = {
   DsseBucket: 'DSSE-KMS',
 };
 
+/** The outputs that name their keys. */
+export const KEY_OUTPUTS: Readonly<Record<GuardedBucket, 'KmsBucketKey' | 'DsseBucketKey' | undefined>> = {
+  KmsBucket: 'KmsBucketKey',
+  S3Bucket: undefined,
+  DsseBucket: 'DsseBucketKey',
+};
+
 /** How an upload asks for encryption. `uploads/headers.ts` knows the headers. */
 export const HEADERS = [
   'no header',
@@ -17,6 +24,8 @@ export const HEADERS = [
   'aws:kms, right key',
   'aws:kms, other key',
   'aws:kms, foreign key',
+  'aws:kms, unshared key',
+  'aws:kms, third account',
   'aws:kms, disabled key',
   'aws:kms, no key',
   'aws:kms:dsse, right key',
@@ -42,6 +51,9 @@ export interface Ending {
   readonly location: Location;
 }
 
+/** The use of a key of another account takes both. */
+export type KeyHalf = 'key policy' | 'IAM policy';
+
 /** In which an engine may not be like AWS, so that something ends otherwise. `engine/limits.ts` asks the engine. */
 export type EngineLimit = 'DSSE key not reported' | 'KMS permissions not checked';
 
@@ -59,6 +71,8 @@ export interface UploadCase {
   readonly shape?: 'ends with a slash' | '1,024 bytes long';
   /** What the bucket policy says on AWS: the Sids of all statements that deny. None: allowed. */
   readonly deniedBy: readonly string[];
+  /** Where the key is in another account: which halves of the permission to use the key that the upload names are there. Absent: none is asked. */
+  readonly keyHalves?: readonly KeyHalf[];
   /** On AWS, for an upload that got past the policy all the same. */
   readonly expected: Ending;
   /** On an engine that has this limit. */

@@ -1,17 +1,16 @@
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { Resource } from '../engine/deployed-stack';
 import type { Ending } from '../matrix/upload-case';
 import type { EncryptionHeaders } from '../uploads/headers';
 import type { AskedUpload } from './bucket-policy';
-import { type Home, type RenderedRole, renderedResourcePolicy } from './rendered';
+import { inContext } from './encryption-context';
+import { type KeyWorld, keyPolicyOf } from './key-policy';
+import { type RenderedRole, renderedResourcePolicy } from './rendered';
 import { contextOfHeaders, OVER_HTTPS } from './request-context';
 import { literal, type Policy, simulate } from './simulate';
 
 /** The deployed stack, as far as it decides what the enforcer may do. */
-export interface EnforcerWorld {
-  readonly home: Home;
+export interface EnforcerWorld extends KeyWorld {
   readonly role: RenderedRole;
-  readonly resources: readonly Resource[];
   readonly quarantineBucket: string;
   readonly quarantineKey: string;
 }
@@ -29,6 +28,8 @@ interface Step {
   readonly account: string;
   readonly resourcePolicy?: Policy | undefined;
   readonly context: Readonly<Record<string, string>>;
+  /** `aws:s3:arn` of the encryption context, for KMS. */
+  readonly encryptionContext?: string;
 }
 
 /**
@@ -50,10 +51,10 @@ function stepsOfMove(upload: AskedUpload, world: EnforcerWorld): Step[] {
   const { quarantineBucket, quarantineKey } = world;
   const headers: EncryptionHeaders = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: quarantineKey };
   return [
-    ...decrypting(upload.headers, world),
+    ...decrypting(upload, world),
     onObject('s3:GetObjectVersion', upload, world),
     onObject('s3:PutObject', { bucket: quarantineBucket, key: 'objects/some-object', headers }, world, contextOfHeaders(headers)),
-    onKey('kms:GenerateDataKey', quarantineKey, world),
+    onKey('kms:GenerateDataKey', quarantineKey, `arn:aws:s3:::${quarantineBucket}/objects/some-object`, world),
     onObject('s3:DeleteObjectVersion', upload, world),
   ];
 }
@@ -62,8 +63,8 @@ function tagging(upload: AskedUpload, world: EnforcerWorld): Step {
   return onObject('s3:PutObjectVersionTagging', upload, world);
 }
 
-function decrypting({ SSEKMSKeyId: keyArn }: EncryptionHeaders, world: EnforcerWorld): Step[] {
-  return keyArn === undefined ? [] : [onKey('kms:Decrypt', keyArn, world)];
+function decrypting({ bucket, key, headers: { SSEKMSKeyId: keyArn } }: AskedUpload, world: EnforcerWorld): Step[] {
+  return keyArn === undefined ? [] : [onKey('kms:Decrypt', keyArn, `arn:aws:s3:::${bucket}/${key}`, world)];
 }
 
 function onObject(action: string, { bucket, key }: AskedUpload, { home, resources }: EnforcerWorld, context: Step['context'] = {}): Step {
@@ -77,33 +78,29 @@ function onObject(action: string, { bucket, key }: AskedUpload, { home, resource
 }
 
 /** S3 calls KMS with the caller's rights: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
-function onKey(action: string, keyArn: string, { home, resources }: EnforcerWorld): Step {
-  const account = keyArn.split(':')[4] ?? '';
+function onKey(action: string, keyArn: string, encryptionContext: string, world: EnforcerWorld): Step {
+  const { account, region } = world.home;
   return {
     action,
     resource: keyArn,
-    account,
-    resourcePolicy: renderedResourcePolicy(keyArn, resources, home) ?? defaultKeyPolicy(account),
-    context: { 'kms:ViaService': `s3.${home.region}.amazonaws.com` },
+    account: keyArn.split(':')[4] ?? '',
+    resourcePolicy: keyPolicyOf(keyArn, world),
+    context: { 'kms:ViaService': `s3.${region}.amazonaws.com`, 'kms:CallerAccount': account },
+    encryptionContext,
   };
-}
-
-/** Of a key that nobody gave a policy: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html */
-function defaultKeyPolicy(account: string): Policy {
-  const owner = { Sid: 'Owner', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' };
-  return { Version: '2012-10-17', Statement: [owner] };
 }
 
 /** The first step that AWS refuses, in words. */
 async function whyNot(steps: readonly Step[], { home, role }: EnforcerWorld): Promise<string | undefined> {
-  for (const step of steps) {
-    const context = { ...step.context, 'aws:PrincipalArn': role.arn };
+  for (const { encryptionContext, ...step } of steps) {
+    const context = { ...step.context, 'aws:PrincipalArn': role.arn, 'aws:ResourceAccount': step.account };
     const { allowed, deniedBy } = await simulate({
       ...step,
       resource: literal(step.resource),
       context,
       principal: role.arn,
-      identityPolicies: role.policies,
+      identityPolicies: role.policies.map((policy) => inContext(policy, encryptionContext)),
+      resourcePolicy: step.resourcePolicy && inContext(step.resourcePolicy, encryptionContext),
     });
     const by = deniedBy.length > 0 ? ` (${deniedBy.join(', ')})` : '';
     if (!allowed) return `the enforcer's role may not ${step.action} on ${step.resource}${by}`;

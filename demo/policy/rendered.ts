@@ -7,7 +7,7 @@ export interface Home {
   readonly region: string;
 }
 
-/** The one role that the stack's only function runs as, with its policies as they were deployed. */
+/** A role with its policies as they were deployed. */
 export interface RenderedRole {
   readonly arn: string;
   readonly policies: readonly Policy[];
@@ -29,15 +29,27 @@ export function renderValue(value: unknown, resources: readonly Resource[], home
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, render(inner)]));
 }
 
+/** The role of the stack's only function. */
 export function renderedRole(resources: readonly Resource[], home: Home): RenderedRole {
   const [fn, ...others] = resources.filter(({ type }) => type === 'AWS::Lambda::Function');
   if (fn === undefined || others.length > 0) throw new Error('The demo expects one function in its stack.');
   const [logicalId] = (fn.properties['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'];
+  return roleOf(logicalId, resources, home);
+}
+
+/** The role whose id in its template begins so. */
+export function renderedRoleNamed(id: string, resources: readonly Resource[], home: Home): RenderedRole {
+  const [role, ...others] = resources.filter(({ type, logicalId }) => type === 'AWS::IAM::Role' && logicalId.startsWith(id));
+  if (role === undefined || others.length > 0) throw new Error(`The demo expects one role ${id} in its stack.`);
+  return roleOf(role.logicalId, resources, home);
+}
+
+function roleOf(logicalId: string, resources: readonly Resource[], home: Home): RenderedRole {
   const policies = resources.filter(({ type, properties }) => {
     const roles = (properties['Roles'] ?? []) as { Ref?: string }[];
     return type === 'AWS::IAM::Policy' && roles.some(({ Ref }) => Ref === logicalId);
   });
-  if (policies.length === 0) throw new Error(`The template has no policy of the function's role ${logicalId}.`);
+  if (policies.length === 0) throw new Error(`The template has no policy of the role ${logicalId}.`);
   return {
     arn: attribute([logicalId, 'Arn'], resources, home),
     policies: policies.map(({ properties }) => renderValue(properties['PolicyDocument'], resources, home) as Policy),

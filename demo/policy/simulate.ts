@@ -24,6 +24,8 @@ export interface Decision {
   readonly result: string;
   /** Sids of all statements that deny, sorted. None on a refusal: no statement allows. */
   readonly deniedBy: readonly string[];
+  /** Sids of the statements that allow, of the resource's policy and of those of the principal; by its place, where there is none. */
+  readonly allowedBy: { readonly resource: readonly string[]; readonly identity: readonly string[] };
 }
 
 /**
@@ -58,8 +60,16 @@ export async function simulate(request: SimulatedRequest): Promise<Decision> {
   return {
     allowed: analysis.result === 'Allowed',
     result: analysis.result,
-    deniedBy: deniers.map(({ explain }) => explain.identifier).sort(),
+    deniedBy: sidsOf(deniers),
+    allowedBy: {
+      resource: sidsOf(analysis.resourceAnalysis?.allowStatements),
+      identity: sidsOf(analysis.identityAnalysis?.allowStatements),
+    },
   };
+}
+
+function sidsOf(statements: readonly StatementAnalysis[] = []): string[] {
+  return statements.map(({ explain }) => explain.identifier).sort();
 }
 
 /**

@@ -25,7 +25,7 @@ export function chain({ rows, skipped }: DemoResult, bucketCount: number): Html 
   return html`<ol class="chain">${join(stations)}</ol>`;
 }
 
-function station(name: string, figure: string, note: string): Html {
+export function station(name: string, figure: string, note: string): Html {
   return html`<li><span class="name">${name}</span><span class="figure">${figure}</span><span class="note">${note}</span></li>`;
 }
 

@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployment';
-import { GUARDED_BUCKETS, type GuardedBucket, REQUIRED_SCHEMES } from '../matrix/upload-case';
+import { GUARDED_BUCKETS, KEY_OUTPUTS, REQUIRED_SCHEMES } from '../matrix/upload-case';
 import type { DemoResult, ResultRow } from '../result';
 
 /** How uploads end, from the best to the worst. */
@@ -29,17 +29,13 @@ export function endOf({ action }: ResultRow): End {
 
 /** The buckets of the run, each with its rows. */
 export function bucketsOf({ rows }: DemoResult, deployment: Deployment): BucketFacts[] {
-  return GUARDED_BUCKETS.map((bucket) => ({
-    name: deployment[bucket],
-    scheme: REQUIRED_SCHEMES[bucket],
-    keyArn: keyOf(bucket, deployment),
-    rows: rows.filter((row) => row.bucket === deployment[bucket]),
-  }));
-}
-
-function keyOf(bucket: GuardedBucket, deployment: Deployment): string | undefined {
-  if (bucket === 'S3Bucket') return undefined;
-  return bucket === 'KmsBucket' ? deployment.KmsBucketKey : deployment.DsseBucketKey;
+  return GUARDED_BUCKETS.flatMap((bucket) => {
+    const name = deployment[bucket];
+    if (name === undefined) return [];
+    const output = KEY_OUTPUTS[bucket];
+    const keyArn = output && deployment[output];
+    return [{ name, scheme: REQUIRED_SCHEMES[bucket], keyArn, rows: rows.filter((row) => row.bucket === name) }];
+  });
 }
 
 export function countEnds(rows: readonly ResultRow[]): Record<End, number> {

@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment';
 import { writeOutput } from '../output';
 import { type DemoResult, isSuccess, type Skipped } from '../result';
+import { accountsPicture, keySection } from './accounts';
 import { chain } from './chain';
 import { bucketsOf, copiesInWords, duration, verdictTimes } from './facts';
 import { flowPicture } from './flow';
@@ -16,8 +17,17 @@ export function writeReport(folder: string, result: DemoResult, deployment: Depl
 /** The browser is forbidden to load anything, and the page has no script. */
 const NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'";
 
+const ofBuckets = (
+  count: number,
+) => `${count} buckets, each with a rule for how its objects must be encrypted, were deployed to a local AWS engine, and objects
+uploaded to them`;
+const OF_TWO_ACCOUNTS = `A key in one account and, in another, a bucket whose objects must be encrypted under that key were deployed to a local AWS engine, and
+objects uploaded`;
+
 export function reportPage(result: DemoResult, deployment: Deployment): string {
+  const { accounts } = result;
   const buckets = bucketsOf(result, deployment);
+  const loop = chain(result, buckets.length);
   const longest = verdictTimes(result.rows)?.longest ?? 0;
   const page = html`<!doctype html>
 <html lang="en">
@@ -30,13 +40,13 @@ export function reportPage(result: DemoResult, deployment: Deployment): string {
 </head>
 <body><main>
 <h1>Every way to upload, and what became of each object</h1>
-<p class="soft">${buckets.length} buckets, each with a rule for how its objects must be encrypted, were deployed to a local AWS engine, and objects
-uploaded to them, rightly and wrongly. The enforcer is to look at each after it was written, and to move what breaks the rule to quarantine, or
+<p class="soft">${accounts === undefined ? ofBuckets(buckets.length) : OF_TWO_ACCOUNTS}, rightly and wrongly. The enforcer is to look at each after it was written, and to move what breaks the rule to quarantine, or
 tag it. This is what it did.</p>
 ${sum(result)}
-${chain(result, buckets.length)}
+${accounts === undefined ? loop : accountsPicture(accounts, result.rows, loop)}
 ${flowPicture(buckets)}
 ${join(buckets.map((bucket) => bucketSection(bucket, longest)))}
+${accounts === undefined ? NOTHING : keySection(accounts)}
 ${quarantine(result, deployment)}
 ${notShown(result)}
 ${run(result)}
@@ -46,9 +56,9 @@ ${run(result)}
   return page.text;
 }
 
-function sum({ rows, skipped }: DemoResult): Html {
+function sum({ rows, skipped, accounts }: DemoResult): Html {
   const good = rows.filter(({ ok }) => ok).length;
-  const looks = isSuccess(rows) ? 'good' : 'bad';
+  const looks = isSuccess([...rows, ...(accounts?.questions ?? [])]) ? 'good' : 'bad';
   const notTaken = skipped.filter(({ upload }) => upload !== undefined).length;
   const words =
     rows.length === 0
@@ -60,7 +70,9 @@ function sum({ rows, skipped }: DemoResult): Html {
     notTaken === 0
       ? NOTHING
       : html` <span class="soft">${notTaken} more were skipped: see <a href="#skipped">what this engine cannot show</a>.</span>`;
-  return html`<p><span class="sum ${looks}">${words}</span>${besides}</p>`;
+  const wrongAnswers = (accounts?.questions ?? []).filter(({ ok }) => !ok).length;
+  const ofKey = wrongAnswers === 0 ? NOTHING : html` <b>${wrongAnswers} answers about the key are not as expected.</b>`;
+  return html`<p><span class="sum ${looks}">${words}</span>${ofKey}${besides}</p>`;
 }
 
 function quarantine({ rows }: DemoResult, { QuarantineBucket, QuarantineKey }: Deployment): Html {

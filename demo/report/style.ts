@@ -25,6 +25,8 @@ code{font:.86em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 .flow .node{fill:var(--bar)}.flow .band{fill:none;opacity:.45}
 .band.stayed{stroke:var(--stayed)}.band.reported{stroke:var(--reported)}.band.tagged{stroke:var(--tagged)}.band.quarantined{stroke:var(--quarantined)}.band.none{stroke:var(--none)}
 .node.stayed{fill:var(--stayed)}.node.reported{fill:var(--reported)}.node.tagged{fill:var(--tagged)}.node.quarantined{fill:var(--quarantined)}.node.none{fill:var(--none)}
+.account{border:1px solid var(--line);border-radius:.9rem;padding:0 1rem .2rem;margin:1.2rem 0 0}.account h2{margin:.9rem 0 0}.account .chain{margin:1rem 0}
+.chain.few{grid-template-columns:repeat(3,1fr)}.account .where{font-size:.88rem}.account .note{overflow-wrap:anywhere}.between{text-align:center;color:var(--soft);margin:.5rem 0 -.7rem}
 table{width:100%;border-collapse:collapse;margin:.8rem 0;font-size:.88rem;background:var(--card);border:1px solid var(--line)}
 th{text-align:left;font-weight:600;color:var(--soft);font-size:.78rem}
 th,td{padding:.45rem .6rem;vertical-align:top;border-top:1px solid var(--line)}
@@ -34,6 +36,7 @@ tr.aside td{border-top:0;padding-top:0;color:var(--soft);font-size:.82rem;overfl
 .pill{font-weight:600;white-space:nowrap}
 .pill.stayed,.allowed{color:var(--stayed)}.pill.reported{color:var(--reported)}.pill.tagged{color:var(--tagged)}.pill.quarantined{color:var(--quarantined)}.pill.none,.denied,.mismatch b{color:var(--none)}
 .allowed,.denied{font-weight:600}
+.half{display:block;font-size:.82rem;color:var(--soft)}
 .sid{display:inline-block;color:var(--soft);overflow-wrap:normal}.back{display:block;font-size:.82rem;color:var(--soft)}
 .time{display:flex;align-items:center;gap:.5rem;white-space:nowrap;font-variant-numeric:tabular-nums}
 .time svg{width:3.5rem;height:.4rem;background:color-mix(in srgb,var(--bar) 22%,transparent);border-radius:2px;flex:none}
@@ -57,7 +60,7 @@ tr.aside{margin-top:-1rem;border-top:0;border-radius:0 0 .6rem .6rem}tr.aside td
 .mismatch{grid-column:1/-1}}
 @media (max-width:640px){
 main{padding:1.25rem .9rem 2.5rem}h1{font-size:1.4rem}
-.chain{grid-template-columns:1fr;gap:1.3rem}
+.chain,.chain.few{grid-template-columns:1fr;gap:1.3rem}
 .chain li{display:grid;grid-template-columns:1fr auto;align-items:baseline;column-gap:.8rem}
 .chain .note{grid-column:1/-1}.chain .figure{font-size:1.2rem}
 .chain li+li::before,.chain li:nth-child(4)::before{display:block;left:50%;top:-1.15rem;margin:0 0 0 -.5rem;transform:rotate(90deg)}}

@@ -1,9 +1,9 @@
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { FOREIGN_ACCOUNT } from '../engine/environment';
+import { credentialsOf } from '../engine/environment';
 
 /** A key of another account. In the engine, twelve digits as access key id make an account of their own. */
-export async function createForeignKey(): Promise<string> {
-  return createKey(new KMSClient({ credentials: { accessKeyId: FOREIGN_ACCOUNT, secretAccessKey: 'local-engine' } }));
+export async function createKeyOf(account: string): Promise<string> {
+  return createKey(new KMSClient({ credentials: credentialsOf(account) }));
 }
 
 export async function createOwnKey(): Promise<string> {

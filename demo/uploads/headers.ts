@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { Deployment } from '../deployment';
+import { FOREIGN_ACCOUNT, THIRD_ACCOUNT } from '../engine/environment';
 import type { UploadCase } from '../matrix/upload-case';
-import { createForeignKey, createOwnKey } from './foreign-keys';
+import { createKeyOf, createOwnKey } from './foreign-keys';
 
 export interface CustomerKey {
   readonly SSECustomerAlgorithm: string;
@@ -24,7 +25,11 @@ export async function encryptionHeaders({ bucket, header }: UploadCase, deployme
     case 'aws:kms, other key':
       return underKms(deployment.OtherKey);
     case 'aws:kms, foreign key':
-      return underKms(await createForeignKey());
+      return underKms(await createKeyOf(FOREIGN_ACCOUNT));
+    case 'aws:kms, unshared key':
+      return underKms(await createKeyOf(accountOf(rightKey)));
+    case 'aws:kms, third account':
+      return underKms(await createKeyOf(THIRD_ACCOUNT));
     case 'aws:kms, disabled key':
       return underKms(await createOwnKey());
     case 'aws:kms, no key':
@@ -41,7 +46,11 @@ export async function encryptionHeaders({ bucket, header }: UploadCase, deployme
   }
 }
 
-function underKms(keyArn: string): EncryptionHeaders {
+function accountOf(keyArn = ''): string {
+  return keyArn.split(':')[4] ?? '';
+}
+
+function underKms(keyArn: string | undefined): EncryptionHeaders {
   return { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn };
 }
 

@@ -43,7 +43,7 @@ function at<T>(list: readonly T[], index: number): T {
 }
 
 export async function upload(uploadCase: UploadCase, file: SourceFile, deployment: Deployment): Promise<Upload> {
-  const target = { Bucket: deployment[uploadCase.bucket], Key: objectKey(uploadCase, file.name) };
+  const target = { Bucket: bucketOf(uploadCase, deployment), Key: objectKey(uploadCase, file.name) };
   const body = bodyFor(uploadCase, readFileSync(file.path));
   const headers = await encryptionHeaders(uploadCase, deployment);
   const good = uploadCase.manner === 'overwrite' ? await layGoodOne(target, body) : undefined;
@@ -62,6 +62,12 @@ export async function upload(uploadCase: UploadCase, file: SourceFile, deploymen
     customerKey: customerKeyOf(headers),
     good,
   };
+}
+
+function bucketOf({ bucket }: UploadCase, deployment: Deployment): string {
+  const name = deployment[bucket];
+  if (name === undefined) throw new Error(`The demo uploads to ${bucket}, which it did not deploy.`);
+  return name;
 }
 
 function write({ manner }: UploadCase, target: Target, body: Buffer, headers: EncryptionHeaders): Promise<Written> {

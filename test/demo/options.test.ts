@@ -6,11 +6,17 @@ import { MAX_KEY_BYTES, objectKey } from '../../demo/uploads/object-key';
 
 describe('options', () => {
   test('are none by default', () => {
-    expect(parseOptions([])).toEqual({ help: false, keep: false, path: undefined });
+    expect(parseOptions([])).toEqual({ help: false, accounts: 1, keep: false, path: undefined });
   });
 
   test('stand in any order', () => {
-    expect(parseOptions(['--keep', 'a folder', '--output', 'out'])).toEqual({ help: false, keep: true, output: 'out', path: 'a folder' });
+    expect(parseOptions(['--keep', 'a folder', '--output', 'out'])).toEqual({
+      help: false,
+      accounts: 1,
+      keep: true,
+      output: 'out',
+      path: 'a folder',
+    });
     expect(parseOptions(['--output=out', '-h'])).toMatchObject({ help: true, output: 'out' });
   });
 
@@ -18,8 +24,30 @@ describe('options', () => {
     expect(() => parseOptions(args)).toThrow(/See npm start -- --help\.$/);
   });
 
+  test.each([
+    [['--accounts', '2'], 2],
+    [['--accounts=2', '--keep'], 2],
+    [['a folder', '--accounts', '1'], 1],
+  ])('%j: so many accounts', (args, accounts) => {
+    expect(parseOptions(args).accounts).toBe(accounts);
+  });
+
+  test.each([
+    [['--accounts'], 'nothing'],
+    [['--accounts='], 'nothing'],
+    [['--accounts', '3'], '3'],
+    [['--accounts', '0'], '0'],
+    [['--accounts', 'two'], 'two'],
+    [['--accounts', '--keep'], '--keep'],
+    [['--accounts=2.0'], '2.0'],
+    [['--accounts', ' 2'], ' 2'],
+  ])('%j is refused', (args, got) => {
+    expect(() => parseOptions(args)).toThrow(`--accounts takes 1 or 2, got ${got}. See npm start -- --help.`);
+  });
+
   test('are all in the usage', () => {
-    for (const option of ['--keep', '--output', '--help', 'AWS_ENDPOINT_URL', 'FILE_OR_FOLDER']) expect(USAGE).toContain(option);
+    for (const option of ['--accounts', '--keep', '--output', '--help', 'AWS_ENDPOINT_URL', 'FILE_OR_FOLDER'])
+      expect(USAGE).toContain(option);
   });
 });
 

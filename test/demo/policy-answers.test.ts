@@ -99,6 +99,7 @@ const RESOURCES: readonly Resource[] = [
             Effect: 'Allow',
             Action: ['s3:GetObjectVersion', 's3:PutObject', 's3:DeleteObjectVersion', 's3:PutObjectVersionTagging'],
             Resource: [{ 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Data', 'Arn'] }, '/*']] }, 'arn:aws:s3:::quarantine-bucket/*'],
+            Condition: { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
           },
           {
             Effect: 'Allow',

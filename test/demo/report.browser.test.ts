@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reportPage } from '../../demo/report/page';
 import { resultRow } from '../../demo/result';
-import { DEPLOYMENT, resultOf, rowOf, uploadOf, WRONG } from './samples';
+import type { Row } from '../../demo/row';
+import type { Accounts } from '../../demo/two-accounts/accounts';
+import { ACCOUNTS, DEPLOYMENT, resultOf, rowOf, uploadOf, WRONG } from './samples';
 
 /** The page in a real browser, where there is one. */
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -26,11 +28,13 @@ inBrowser('the report in headless Chromium', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const keys = ['aes256/file', 'k'.repeat(1024), '<script>document.title="broken out"</script>', 'ünïcödé/日本/🔑'];
-  const rows = keys.map((key) => resultRow(rowOf({ upload: uploadOf(WRONG, { key }) })));
-  const page = reportPage(
-    resultOf([...rows, { ...rows[0], awsOutcome: 'tagged: '.concat('arn:aws:kms:'.repeat(20)) } as (typeof rows)[0]]),
-    DEPLOYMENT,
-  );
+  const key = { answer: 'Denied', keyStatement: 'AllowUseThroughS3ByAccounts', iamStatement: null } as const;
+  const pageOf = (fields: Partial<Row>, accounts?: Accounts) => {
+    const rows = keys.map((name) => resultRow(rowOf({ upload: uploadOf(WRONG, { key: name }), ...fields })));
+    const last = { ...rows[0], awsOutcome: 'tagged: '.concat('arn:aws:kms:'.repeat(20)) } as (typeof rows)[0];
+    return reportPage(resultOf([...rows, last], { accounts }), DEPLOYMENT);
+  };
+  const page = pageOf({});
 
   function run(...args: string[]): string {
     const quiet = ['--headless=new', '--no-sandbox', '--disable-gpu', `--user-data-dir=${join(folder, 'profile')}`];
@@ -38,7 +42,7 @@ inBrowser('the report in headless Chromium', () => {
   }
 
   /** A page around the page, since only scripts can measure and the report forbids them. */
-  function measured(width: number): { scroll: number; client: number; title: string } {
+  function measured(width: number, page: string): { scroll: number; client: number; title: string } {
     const path = join(folder, `frame-${width}.html`);
     const measure = `const frame = document.querySelector('iframe');
       frame.onload = () => {
@@ -54,8 +58,14 @@ inBrowser('the report in headless Chromium', () => {
     return JSON.parse(/\{.*\}/.exec(dom.slice(dom.indexOf('<body>')))?.[0] ?? '{}');
   }
 
-  test.each([360, 768, 1280])('is no broader than a window of %i pixels, and runs nothing that a name holds', (width) => {
-    const { scroll, client, title } = measured(width);
+  test.each([
+    [360, 'one account', page],
+    [768, 'one account', page],
+    [1280, 'one account', page],
+    [360, 'two accounts', pageOf({ key }, ACCOUNTS)],
+    [1280, 'two accounts', pageOf({ key }, ACCOUNTS)],
+  ])('is no broader than a window of %i pixels, with %s, and runs nothing that a name holds', (width, _, shown) => {
+    const { scroll, client, title } = measured(width, shown);
     expect(client).toBeGreaterThan(0);
     expect(scroll).toBeLessThanOrEqual(client);
     expect(title).toBe('S3 encryption guard: what became of 5 uploads');

@@ -3,7 +3,7 @@ import { reportPage } from '../../demo/report/page';
 import { objectName } from '../../demo/report/rows';
 import { resultRow } from '../../demo/result';
 import { visible } from '../../demo/table';
-import { DEPLOYMENT, resultOf, rowOf, uploadOf, WRONG } from './samples';
+import { ACCOUNTS, DEPLOYMENT, resultOf, rowOf, uploadOf, WRONG } from './samples';
 
 const HOSTILE = '</td><script>alert(1)</script><img src=x onerror=alert(1)>&amp;"\'';
 
@@ -79,5 +79,42 @@ describe('the page', () => {
   test('shows a line break of a name as such a character, wherever the name stands', () => {
     const broken = { ...resultRow(rowOf()), ok: false, awsOutcome: 'tagged: on a\u2028b', observed: 'LOST: no copy at a\u2028b' };
     expect(reportPage(resultOf([broken]), DEPLOYMENT)).not.toContain('\u2028');
+  });
+});
+
+describe('the page of two accounts', () => {
+  const { S3Bucket: _s3, DsseBucket: _dsse, DsseBucketKey: _key, ...deployment } = DEPLOYMENT;
+  const row = resultRow(rowOf({ key: { answer: 'Denied', keyStatement: null, iamStatement: 'statement 3' } }));
+  const page = reportPage(resultOf([row], { accounts: ACCOUNTS }), deployment);
+
+  test('shows the key in the one and the loop in the other', () => {
+    expect(page.match(/<h2>(Key|Data) account \d{12}<\/h2>/g)).toEqual([
+      '<h2>Key account 111111111111</h2>',
+      '<h2>Data account 222222222222</h2>',
+    ]);
+    expect(page).toContain(`KeyOwner</span><span class="note">${DEPLOYMENT.KmsBucketKey}`);
+  });
+
+  test('shows the statement behind each half of a permission, and which is missing', () => {
+    expect(page).toContain(
+      '<td data-label="KMS on AWS"><span class="denied">denied</span> <span class="half">key policy: no statement</span>',
+    );
+    expect(page).toMatch(
+      /AllowUseThroughS3ByAccounts<\/code><\/span> <span class="half">IAM: <code class="sid">DecryptUnderCrossAccountKeys/,
+    );
+  });
+
+  test('has no section for what was not deployed', () => {
+    expect(page.match(/<h2>Requires [^<]*/g)).toEqual(['<h2>Requires SSE-KMS']);
+    expect(reportPage(resultOf([row]), DEPLOYMENT).match(/<h2>Requires [^<]*/g)).toHaveLength(3);
+    expect(reportPage(resultOf([resultRow(rowOf())]), DEPLOYMENT)).not.toMatch(/KMS on AWS|Key account/);
+  });
+
+  test('is no success where an answer about the key is not as expected', () => {
+    const questions = ACCOUNTS.questions.map((question) => ({ ...question, ok: false, observed: HOSTILE }));
+    const wrong = reportPage(resultOf([resultRow(rowOf())], { accounts: { ...ACCOUNTS, questions } }), deployment);
+    expect(wrong).toContain('class="sum bad"');
+    expect(wrong).toContain('1 answers about the key are not as expected');
+    expect(wrong).not.toContain('<script>');
   });
 });

@@ -115,6 +115,40 @@ describe('where the engine is not like AWS', () => {
   });
 });
 
+describe('where the key is in another account', () => {
+  const both: UploadCase = { ...WRONG, header: 'no header', deniedBy: [], keyHalves: ['key policy', 'IAM policy'], expected: STAYS };
+  const stays = { policy: { answer: 'Allowed' as const, deniedBy: [] }, verdict: { outcome: 'compliant', millis: 1, namesVersion: true } };
+  const kept = { ...stays, whereabouts: 'its bucket' as const, onAws: { ending: STAYS } };
+  const allowed = { answer: 'Allowed' as const, keyStatement: 'AllowUse', iamStatement: 'statement 3' };
+
+  test('a row says which statement is which half of the permission', () => {
+    expect(resultRow(rowOf({ upload: uploadOf(both), ...kept, key: allowed }))).toMatchObject({
+      kmsAnswer: 'Allowed',
+      keyPolicyStatement: 'AllowUse',
+      iamPolicyStatement: 'statement 3',
+      expected: 'bucket policy: Allowed; KMS: Allowed, by both halves; compliant → its bucket',
+      ok: true,
+    });
+  });
+
+  test.each([
+    ['a half that is missing', { ...allowed, answer: 'Denied' as const, keyStatement: null }],
+    ['both halves missing', { answer: 'Denied' as const, keyStatement: null, iamStatement: null }],
+    ['a denial in spite of both', { ...allowed, answer: 'Denied' as const }],
+    ['a question that was not asked', undefined],
+  ])('%s is a mismatch, whatever the engine shows', (_, key) => {
+    expect(judge(rowOf({ upload: uploadOf(both), ...kept, key }))).toBe('MISMATCH');
+  });
+
+  test('what the engine stored though KMS would not have let it is told of', () => {
+    const key = { answer: 'Denied' as const, keyStatement: null, iamStatement: null };
+    expect(skippedIn([rowOf({ key }), rowOf()]).map(({ what }) => what)).toEqual([
+      'refusal of 1 uploads by KMS',
+      'refusal of 2 uploads by the bucket policies',
+    ]);
+  });
+});
+
 test('a run is a success if all ended as expected, and there was something', () => {
   expect(isSuccess([{ ok: true }, { ok: true }])).toBe(true);
   expect(isSuccess([{ ok: true }, { ok: false }])).toBe(false);

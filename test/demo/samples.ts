@@ -2,6 +2,7 @@ import type { Deployment } from '../../demo/deployment';
 import type { UploadCase } from '../../demo/matrix/upload-case';
 import type { DemoResult, ResultRow } from '../../demo/result';
 import type { Row } from '../../demo/row';
+import type { Accounts } from '../../demo/two-accounts/accounts';
 import { contentOf, type Upload } from '../../demo/uploads/upload';
 
 const KEYS = 'arn:aws:kms:eu-west-1:111111111111:key';
@@ -57,6 +58,25 @@ export function rowOf(fields: Partial<Row> = {}): Row {
     ...fields,
   };
 }
+
+export const ACCOUNTS: Accounts = {
+  key: { account: '111111111111', stack: 'KeyOwner', keyArn: DEPLOYMENT.KmsBucketKey },
+  data: { account: '222222222222', stack: 'KeyConsumer', bucket: 'kms-bucket' },
+  questions: [
+    {
+      who: 'enforcer',
+      account: '222222222222',
+      action: 'kms:Decrypt',
+      purpose: 'moves what is wrong',
+      answer: 'Allowed',
+      keyStatement: 'AllowUseThroughS3ByAccounts',
+      iamStatement: 'DecryptUnderCrossAccountKeys',
+      expected: 'Allowed, by both halves',
+      observed: 'Allowed, by both halves',
+      ok: true,
+    },
+  ],
+};
 
 export function resultOf(rows: readonly ResultRow[], fields: Partial<DemoResult> = {}): DemoResult {
   const engine = { name: 'MiniStack', endpoint: 'http://127.0.0.1:1', startedByDemo: true, limits: [], workarounds: [] };

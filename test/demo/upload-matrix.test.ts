@@ -1,7 +1,11 @@
+import { EXCHANGE_BUCKET_CASES } from '../../demo/matrix/exchange-bucket';
 import { type EncryptionHeader, GUARDED_BUCKETS, type GuardedBucket, HEADERS, MANNERS } from '../../demo/matrix/upload-case';
 import { UPLOAD_MATRIX } from '../../demo/upload-matrix';
 
 const casesOf = (bucket: GuardedBucket) => UPLOAD_MATRIX.filter((each) => each.bucket === bucket);
+
+/** These take a key in another account. */
+const OF_TWO_ACCOUNTS: readonly EncryptionHeader[] = ['aws:kms, unshared key', 'aws:kms, third account'];
 
 /** What a bucket needs no row for. */
 const NOT_APPLICABLE: Readonly<Record<GuardedBucket, readonly EncryptionHeader[]>> = {
@@ -16,7 +20,9 @@ describe.each(GUARDED_BUCKETS)('%s', (bucket) => {
 
   test('is uploaded to with every header', () => {
     const headers = new Set(cases.filter(({ manner }) => manner === 'put').map(({ header }) => header));
-    expect([...headers].sort()).toEqual(HEADERS.filter((header) => !NOT_APPLICABLE[bucket].includes(header)).sort());
+    expect([...headers].sort()).toEqual(
+      HEADERS.filter((header) => ![...NOT_APPLICABLE[bucket], ...OF_TWO_ACCOUNTS].includes(header)).sort(),
+    );
   });
 
   test('is uploaded to wrongly in every manner', () => {
@@ -46,4 +52,28 @@ test('what the policy denies is a violation for the enforcer, and the other way 
 test('a good version that was overwritten must be back', () => {
   const overwrites = UPLOAD_MATRIX.filter(({ manner }) => manner === 'overwrite');
   expect(overwrites.map(({ expected }) => expected.location)).toEqual(Array(3).fill('quarantine, good one back'));
+});
+
+describe('the bucket under a key of another account', () => {
+  const writes = (header: EncryptionHeader) => EXCHANGE_BUCKET_CASES.filter((each) => each.header === header).map(({ manner }) => manner);
+
+  test('is uploaded to under the shared key by default and by header, and under keys of a third account, in parts and as copies too', () => {
+    expect(writes('no header')).toEqual(['put', 'multipart', 'copy', 'zero bytes']);
+    expect(writes('aws:kms, right key')).toEqual(['put']);
+    expect(writes('aws:kms, third account')).toEqual(['put', 'copy']);
+    expect(writes('aws:kms, unshared key')).toEqual(['put', 'multipart']);
+    for (const header of [...OF_TWO_ACCOUNTS, 'aws:kms, other key', 'AES256', 'SSE-C'] as const) expect(writes(header)).toContain('put');
+  });
+
+  test('is denied by its policy what is a violation for the enforcer, and the other way round', () => {
+    for (const { deniedBy, expected } of EXCHANGE_BUCKET_CASES) expect(expected.outcome === 'compliant').toBe(deniedBy.length === 0);
+  });
+
+  test('stays usable only where both halves of the permission are there', () => {
+    for (const { expected, keyHalves } of EXCHANGE_BUCKET_CASES) if (expected.outcome === 'compliant') expect(keyHalves).toHaveLength(2);
+  });
+
+  test('gets each case under a key of its own', () => {
+    expect(new Set(EXCHANGE_BUCKET_CASES.map(({ folder }) => folder)).size).toBe(EXCHANGE_BUCKET_CASES.length);
+  });
 });

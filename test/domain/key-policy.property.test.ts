@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { matchesContext } from '../../demo/policy/encryption-context';
 import { consumerStatements, coversBucket, useStatement } from '../../lib/domain/key-policy';
-import { matchesContext } from '../support/key-context';
 import { SEEDED } from './arbitraries';
 
 const HOME = { partition: 'aws', region: 'eu-west-1', account: '111111111111' };

@@ -1,6 +1,6 @@
+import { ENCRYPTION_CONTEXT, matchesContext } from '../../demo/policy/encryption-context';
 import { simulate } from '../../demo/policy/simulate';
 import { CrossAccountKey } from '../../lib';
-import { ENCRYPTION_CONTEXT, matchesContext } from '../support/key-context';
 import {
   type Asker,
   DATA_ACCOUNT,

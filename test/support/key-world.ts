@@ -1,6 +1,7 @@
 import { type App, type CfnElement, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { inContext } from '../../demo/policy/encryption-context';
 import { type Policy, simulate } from '../../demo/policy/simulate';
 import {
   CrossAccountKey,
@@ -11,7 +12,6 @@ import {
   ObjectEncryption,
   SharedKey,
 } from '../../lib';
-import { inContext } from './key-context';
 import { onlyResourceOf, resourcesOf, textOf } from './stacks';
 
 export const KEY_ACCOUNT = '111111111111';

@@ -1,4 +1,4 @@
-import type { Policy } from '../../demo/policy/simulate';
+import type { Policy } from './simulate';
 
 /** The one condition key that iam-simulate does not know: S3 states it in each request to KMS. */
 export const ENCRYPTION_CONTEXT = 'kms:EncryptionContext:aws:s3:arn';
