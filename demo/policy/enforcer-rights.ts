@@ -93,7 +93,7 @@ function onKey(action: string, keyArn: string, encryptionContext: string, world:
 /** The first step that AWS refuses, in words. */
 async function whyNot(steps: readonly Step[], { home, role }: EnforcerWorld): Promise<string | undefined> {
   for (const { encryptionContext, ...step } of steps) {
-    const context = { ...step.context, 'aws:PrincipalArn': role.arn, 'aws:ResourceAccount': step.account };
+    const context = { ...step.context, 'aws:PrincipalArn': role.arn };
     const { allowed, deniedBy } = await simulate({
       ...step,
       resource: literal(step.resource),
