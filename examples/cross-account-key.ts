@@ -27,7 +27,7 @@ const bucketName = setting('exchangeBucket', `exchange-${dataAccount}-${region}`
 
 // The key account: it administers the key, and cannot use it.
 const keyOwner = new Stack(app, 'KeyOwner', { env: { account: setting('keyAccount', '111111111111'), region } });
-const owner = new CrossAccountKey(keyOwner, 'Key', { buckets: [`arn:aws:s3:::${bucketName}`], consumerAccounts: [dataAccount] });
+const owner = new CrossAccountKey(keyOwner, 'Key', { bucketArns: [`arn:aws:s3:::${bucketName}`], consumerAccounts: [dataAccount] });
 new CfnOutput(keyOwner, 'KeyArn', { value: owner.keyArn });
 
 // The data account, once the key is there.

@@ -4,15 +4,25 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import {
   administrationStatement,
+  denyRemovalOfUsedKeyStatement,
+  replicationStatements,
+  synchronizationStatement,
+} from './domain/key-administration';
+import {
   consumerStatements,
   denyGrantsStatement,
-  denyRemovalOfUsedKeyStatement,
   type KeyConsumers,
   type KeyHome,
   type KeyStatementJson,
   useStatement,
 } from './domain/key-policy';
-import { administratorsOf, requireKeyPolicySize, requireReplicaProps, requireWholeDays } from './internal/cross-account-key-props';
+import {
+  administratorsOf,
+  replicasOf,
+  requireKeyPolicySize,
+  requireReplicaProps,
+  requireWholeDays,
+} from './internal/cross-account-key-props';
 import { keyConsumersOf } from './internal/key-consumers';
 import { rememberTrust } from './internal/key-trust';
 import { partitionIn } from './internal/principal-arn';
@@ -22,10 +32,12 @@ import type { KeyUse } from './key-use';
 /** Properties of a `CrossAccountKey`. */
 export interface CrossAccountKeyProps {
   /**
-   * ARNs of the buckets that the key is for, at least one, such as `arn:aws:s3:::records`. It cannot be used for anything else. A `*` at the
-   * end stands for all names that begin so: somebody else may make a bucket with such a name, so choose it with care.
+   * ARNs of the buckets that the key is for, at least one, such as `arn:aws:s3:::records`. The key policy compares `aws:s3:arn` of the encryption
+   * context, which S3 states, unless the client gives one of its own: so consumers who mean to can use the key for other buckets, too
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context). A `*` at the end stands for all names
+   * that begin so: somebody else may make a bucket with such a name, so choose it with care.
    */
-  readonly buckets: string[];
+  readonly bucketArns: string[];
 
   /**
    * Accounts that may use the key, 12 digits each. Which of their principals do, their own IAM policies say. The account of the key is none
@@ -71,6 +83,15 @@ export interface CrossAccountKeyProps {
   readonly multiRegion?: boolean;
 
   /**
+   * Other Regions, by name, in which replicas of this multi-Region key are deployed: the role that deploys there may make one there. It is
+   * taken to be named as the role that deploys this stack, but for the Region; one of another name belongs among the `keyAdministrators`.
+   * Whoever makes a replica writes its policy.
+   *
+   * @default - none; then `keyAdministrators` replicate the key, or without them whoever IAM lets
+   */
+  readonly replicaRegions?: string[];
+
+  /**
    * Makes a replica of a multi-Region key, whose ARN this is, instead of a key. It has a policy of its own, for the buckets of its own Region:
    * S3 treats it as any other key.
    *
@@ -80,7 +101,7 @@ export interface CrossAccountKeyProps {
 
   /**
    * ARNs of the roles and users that may administer the key, if IAM lets them, besides the role that deploys its stack and the account's
-   * root user. Whoever may change the key policy can let themselves use the key.
+   * root user. Whoever may change the key policy, or replicate the key under another one, can let themselves use it.
    *
    * @default - whoever IAM lets
    */
@@ -97,7 +118,7 @@ export interface CrossAccountKeyProps {
 }
 
 /**
- * A KMS key that other accounts use, through S3 and for certain buckets only.
+ * A KMS key that other accounts use, through S3 only, and bound to certain buckets as far as clients let S3 say which: see `bucketArns`.
  *
  * Its own account administers it, and uses it only where it is named as a consumer. The key rotates, outlives its stack, and waits 30 days
  * before it is deleted. This is the owner's half of the permission; the consumers' half are IAM policies: see `SharedKey`.
@@ -162,6 +183,8 @@ export class CrossAccountKey extends Construct {
     const days = requireWholeDays(this, 'trailingDaysWithoutKeyUsage', props.trailingDaysWithoutKeyUsage, 1, 3650);
     const statements: KeyStatementJson[] = [
       administrationStatement(this.home, { principalArns, isMultiRegion }),
+      ...replicationStatements(this.home, replicasOf(this, props.replicaRegions, props.multiRegion === true)),
+      ...(isMultiRegion ? [synchronizationStatement(this.home)] : []),
       ...consumerStatements(this.home, this.consumers),
       denyGrantsStatement(),
       ...(days === undefined ? [] : [denyRemovalOfUsedKeyStatement(days)]),

@@ -6,10 +6,11 @@ import { Construct } from 'constructs';
 import type { CrossAccountKey } from './cross-account-key';
 import { consumerStatements, useStatement } from './domain/key-policy';
 import { grantKeyUse } from './internal/key-grants';
-import { areDifferent, homeOf, knownArnOf, rememberTrust, requireTrustedBucket, trustOf } from './internal/key-trust';
+import { homeOf, knownArnOf, rememberTrust, requireTrustedBucket, trustOf } from './internal/key-trust';
 import { partitionIn } from './internal/principal-arn';
 import { requireValid } from './internal/require-valid';
 import { asStatements, policyJson } from './internal/required-policy';
+import { areDifferent, areSame } from './internal/same-home';
 import { requireUsableKeyArn } from './internal/usable-key';
 import type { KeyUse } from './key-use';
 
@@ -60,10 +61,11 @@ export class SharedKey extends Construct {
 
   /**
    * Whether S3 would take the key for `UpdateObjectEncryption` in this account
-   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/update-sse-encryption.html).
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/update-sse-encryption.html). False as well where one of the two accounts is
+   * known at the deployment only; `grantUse()` refuses keys of which it is known that they are another account's.
    */
   public get supportsUpdateObjectEncryption(): boolean {
-    return !areDifferent(homeOf(this.key).account, Stack.of(this).account);
+    return areSame(homeOf(this.key).account, Stack.of(this).account);
   }
 
   /**

@@ -31,13 +31,6 @@ export interface KeyConsumers {
   readonly bucketArns: readonly string[];
 }
 
-/** Who may administer a key. */
-export interface KeyAdministration {
-  /** ARNs; absent for whomever the IAM policies of the account let. */
-  readonly principalArns?: readonly string[] | undefined;
-  readonly isMultiRegion: boolean;
-}
-
 export type KeyUse = 'read' | 'write' | 'replicate-from' | 'replicate-to' | 'update-object-encryption';
 
 /**
@@ -55,52 +48,11 @@ export const KEY_ACTIONS: Readonly<Record<KeyUse, readonly string[]>> = {
   'update-object-encryption': ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
 };
 
-/** Administration as it is delegated: everything but use. Grants are use, too, so that they can be taken back, but not given. */
-const ADMINISTRATION = [
-  'kms:DescribeKey',
-  'kms:GetKeyPolicy',
-  'kms:PutKeyPolicy',
-  'kms:ListKeyPolicies',
-  'kms:UpdateKeyDescription',
-  'kms:EnableKey',
-  'kms:DisableKey',
-  'kms:ScheduleKeyDeletion',
-  'kms:CancelKeyDeletion',
-  'kms:EnableKeyRotation',
-  'kms:DisableKeyRotation',
-  'kms:RotateKeyOnDemand',
-  'kms:GetKeyRotationStatus',
-  'kms:ListKeyRotations',
-  'kms:GetKeyLastUsage',
-  'kms:CreateAlias',
-  'kms:UpdateAlias',
-  'kms:DeleteAlias',
-  'kms:TagResource',
-  'kms:UntagResource',
-  'kms:ListResourceTags',
-  'kms:ListGrants',
-  'kms:RevokeGrant',
-];
-const MULTI_REGION_ADMINISTRATION = ['kms:ReplicateKey', 'kms:UpdatePrimaryRegion'];
-
 /** Of a key policy, `*` is the key that has it. */
-const THIS_KEY = ['*'];
+export const THIS_KEY = ['*'];
 
-const root = (partition: string, account: string) => `arn:${partition}:iam::${account}:root`;
-
-/** The account's own statement: whoever its IAM policies let, may administer the key. Not use it: for that, the account is a consumer as any other. */
-export function administrationStatement(home: KeyHome, { principalArns, isMultiRegion }: KeyAdministration): KeyStatementJson {
-  const account = root(home.partition, home.account);
-  return {
-    Sid: 'DelegateAdministration',
-    Effect: 'Allow',
-    Principal: { AWS: account },
-    Action: isMultiRegion ? [...ADMINISTRATION, ...MULTI_REGION_ADMINISTRATION] : ADMINISTRATION,
-    Resource: THIS_KEY,
-    // The root user among them: without it, a key whose administrators are gone could only be mended by AWS Support.
-    ...(principalArns && { Condition: { ArnEquals: { 'aws:PrincipalArn': [...principalArns, account] } } }),
-  };
-}
+/** The account, and not only its root user. */
+export const root = (partition: string, account: string) => `arn:${partition}:iam::${account}:root`;
 
 /** The owner's half: consumers may use the key through S3, for objects of these buckets, and look at what key it is. */
 export function consumerStatements(home: KeyHome, consumers: KeyConsumers): KeyStatementJson[] {
@@ -154,7 +106,8 @@ export function useStatement(use: KeyUse, keyArns: readonly string[], region: st
 /**
  * S3 in its Region, under this name in every partition (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service),
  * for what lies in these buckets: S3 states the ARN of the object, or with an S3 Bucket Key that of the bucket
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html).
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html). It does so where the client gives no `aws:s3:arn` of its own:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
  */
 function throughS3(region: string, bucketArns: readonly string[], more: PolicyCondition = {}): PolicyCondition {
   return {
@@ -177,21 +130,6 @@ export function denyGrantsStatement() {
     Resource: ['*'],
     Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
   } as const;
-}
-
-/**
- * A key that was used lately stays in use. KMS counts whole days since the last cryptographic operation, or since the key was made:
- * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-trailing-days-without-key-usage
- */
-export function denyRemovalOfUsedKeyStatement(days: number): KeyStatementJson {
-  return {
-    Sid: 'DenyRemovalOfUsedKey',
-    Effect: 'Deny',
-    Principal: { AWS: '*' },
-    Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
-    Resource: THIS_KEY,
-    Condition: { NumericLessThan: { 'kms:TrailingDaysWithoutKeyUsage': days } },
-  };
 }
 
 /** Whether the account may use the key; of accounts that only its organization could tell, yes. */

@@ -1,12 +1,14 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
+import type { KeyReplica } from '../domain/key-administration';
 import { keyIdentity } from '../domain/key-identity';
 import { MAX_KEY_POLICY_BYTES } from '../domain/key-policy';
 import { deployingRoleArn } from './deploying-role';
-import { areDifferent } from './key-trust';
 import { renderedBytes } from './policy-size';
 import { isRoleOrUserArn, partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
+import { areDifferent } from './same-home';
 
 /** @throws Error where a replica is asked for that KMS would not make, or told what its primary key decides */
 export function requireReplicaProps(
@@ -48,6 +50,42 @@ export function administratorsOf(key: IConstruct, administrators: string[] | und
     });
   }
   return [...new Set([...administrators, deployingRoleArn(key, 'keyAdministrators')])];
+}
+
+/**
+ * The roles that deploy the replicas: the bootstrap gives each Region one, named as that of this stack, but for the Region
+ * (https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html). A role that bears no Region is the same everywhere.
+ *
+ * @throws Error where the key cannot be replicated there
+ */
+export function replicasOf(key: IConstruct, regions: string[] | undefined, isPrimary: boolean): KeyReplica[] {
+  if (regions === undefined) return [];
+  requireValid(key, isPrimary, {
+    what: 'replicaRegions of a key that has no replicas',
+    value: regions,
+    remedy: 'Set multiRegion: true where the key is made; leave them out of a replica.',
+  });
+  requireValid(key, Array.isArray(regions) && regions.length > 0, {
+    what: 'replicaRegions is no list of at least one Region',
+    value: regions,
+    remedy: 'Name at least one, or leave it out.',
+  });
+  for (const region of regions) requireReplicaRegion(key, region);
+  const role = deployingRoleArn(key, 'replicaRegions');
+  return [...new Set(regions)].map((region) => ({ region, roleArn: role.replaceAll(Stack.of(key).region, region) }));
+}
+
+function requireReplicaRegion(key: IConstruct, region: string): void {
+  const [own, partition] = [Stack.of(key).region, partitionOf(key)];
+  const isRegion = typeof region === 'string' && /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region);
+  const theirs = isRegion ? RegionInfo.get(region).partition : undefined;
+  // A Region that the CDK does not know yet has no partition.
+  const isReachable = partition === undefined || theirs === undefined || theirs === partition;
+  requireValid(key, isRegion && region !== own && isReachable, {
+    what: 'replicaRegions are other Regions of the partition of the key, by their names',
+    value: region,
+    remedy: 'Pass for example us-east-1.',
+  });
 }
 
 /** @throws Error where it is given, and not a whole number in that range */

@@ -1,8 +1,9 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { enforcerOfQuarantine } from './guard-registry';
 import { requireValid } from './require-valid';
+import { areDifferent } from './same-home';
 
 /**
  * A hundred buckets make eleven managed policies, and a role takes ten by default:
@@ -42,7 +43,7 @@ export function requireEnforceable(enforcer: Construct, bucket: s3.IBucket): voi
     ['account', stack.account, bucket.env.account],
     ['Region', stack.region, bucket.env.region],
   ] as const) {
-    requireValid(enforcer, Token.isUnresolved(own) || Token.isUnresolved(other) || own === other, {
+    requireValid(enforcer, !areDifferent(own, other), {
       what: `the bucket ${bucket.node.path} is in another ${what} than its enforcer (${own})`,
       value: other,
       remedy: `Create an enforcer in the bucket's ${what}.`,

@@ -4,10 +4,11 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { consumerStatements, type KeyStatementJson, type KeyUse, useStatement } from '../domain/key-policy';
-import { areDifferent, homeOf, knownArnOf, requireTrustedAccount, requireTrustedBucket, trustOf } from './key-trust';
+import { homeOf, knownArnOf, requireTrustedAccount, requireTrustedBucket, trustOf } from './key-trust';
 import { partitionIn } from './principal-arn';
 import { type Fault, faultMessage, requireValid } from './require-valid';
 import { asStatements } from './required-policy';
+import { areDifferent, isKnown } from './same-home';
 
 /**
  * Lets somebody use keys through S3, for what lies in the bucket: by the IAM policy, and where that is not enough, by the policy of the key.
@@ -66,15 +67,30 @@ function consent(bucket: s3.IBucket, key: kms.IKey, principal: iam.IPrincipal, u
   // Its policy has been written, and compared above.
   if (trustOf(key) !== undefined) return;
   const isElsewhere = areDifferent(accountOf(principal), homeOf(key).account);
-  if (!isElsewhere && byIdentity && isLeftToIam(key)) return;
+  const isEnough = !isElsewhere && byIdentity && isLeftToIam(key);
+  if (!isEnough && letIn(bucket, key, principal, use, isElsewhere || !byIdentity)) return;
+  if (isElsewhere || mayBeElsewhere(key, principal)) warnOfOwner(bucket, key, accountOf(principal));
+}
+
+/**
+ * Adds to the policy of the key.
+ *
+ * @param byName - whether the policy says who; else it leaves that to IAM
+ * @returns whether it is a policy of this app
+ */
+function letIn(bucket: s3.IBucket, key: kms.IKey, principal: iam.IPrincipal, use: KeyUse, byName: boolean): boolean {
   // The bucket waits for its key, so the key cannot wait for the name of the bucket. Without one it is for S3 all the same.
   const bucketArn = knownArnOf(bucket, `arn:${partitionIn(bucket)}:s3:::*`);
   const json = useStatement(use, ['*'], bucket.env.region, [bucketArn]);
   const [statement] = asStatements([json]) as [iam.PolicyStatement];
   // Within the account the IAM policies say who. To name roles of other stacks would make these wait for each other.
-  statement.addPrincipals(isElsewhere || !byIdentity ? principal : new iam.AccountPrincipal(Stack.of(key).account));
-  const { statementAdded } = key.addToResourcePolicy(statement, true);
-  if (!statementAdded && isElsewhere) warnOfOwner(bucket, key, accountOf(principal) as string);
+  statement.addPrincipals(byName ? principal : new iam.AccountPrincipal(Stack.of(key).account));
+  return key.addToResourcePolicy(statement, true).statementAdded;
+}
+
+/** Of a key that exists the account is known, while a stack for whatever account may be deployed to another. */
+function mayBeElsewhere(key: kms.IKey, principal: iam.IPrincipal): boolean {
+  return !Resource.isOwnedResource(key) && isKnown(homeOf(key).account) && !isKnown(accountOf(principal));
 }
 
 /** Whether IAM decides who may use a key, as the CDK takes it to be with all but `Key.fromCfnKey()`. The L2 keeps it to itself. */
@@ -82,11 +98,13 @@ function isLeftToIam(key: kms.IKey): boolean {
   return Reflect.get(key, 'trustAccountIdentities') === true;
 }
 
-function warnOfOwner(bucket: s3.IBucket, key: kms.IKey, account: string): void {
-  const home = { partition: partitionIn(bucket), region: bucket.env.region, account: homeOf(key).account };
-  const statements = consumerStatements(home, { accounts: [account], bucketArns: [knownArnOf(bucket, bucket.bucketArn)] });
+function warnOfOwner(bucket: s3.IBucket, key: kms.IKey, account: string | undefined): void {
+  const home = { ...homeOf(key), partition: partitionIn(bucket) };
+  const accounts = [isKnown(account) ? account : '<account of the grantee>'];
+  const statements = consumerStatements(home, { accounts, bucketArns: [knownArnOf(bucket, bucket.bucketArn)] });
+  const perhaps = isKnown(account) ? '' : `if the grantee is not of account ${home.account}, `;
   warn(bucket, 'OwnerOfKey', {
-    what: `the key is of another account, whose owner has to add to its policy ${textOf(bucket, statements)}`,
+    what: `${perhaps}the owner of the imported key, account ${home.account}, has to add to its policy ${textOf(bucket, statements)}`,
     value: key.keyArn,
     remedy: 'Have that done, then acknowledge this warning. SharedKey.ownerPolicyJson() gives the statements to hand over.',
   });
@@ -114,7 +132,7 @@ function arnSeenBy(principal: iam.IPrincipal, key: kms.IKey): string {
   if (!Token.isUnresolved(key.keyArn) || !Construct.isConstruct(principal)) return key.keyArn;
   const [here, there] = [Stack.of(principal), homeOf(key)];
   const isElsewhere = areDifferent(here.account, there.account) || areDifferent(here.region, there.region);
-  // Any key of that account and Region, which the conditions narrow to objects of the bucket.
+  // Any key of that account and Region, which the conditions narrow as those of `throughS3()`: to S3, and objects of the bucket.
   return isElsewhere ? here.formatArn({ service: 'kms', ...there, resource: 'key', resourceName: '*' }) : key.keyArn;
 }
 

@@ -7,6 +7,7 @@ import { cfnBucketOf } from './cfn-bucket';
 import { Memory } from './memory';
 import { partitionIn } from './principal-arn';
 import { requireValid } from './require-valid';
+import { areDifferent } from './same-home';
 
 /** What the owner of a key says of it, where the owner is in this app. */
 export interface KeyTrust {
@@ -29,11 +30,6 @@ export function trustOf(key: kms.IKey): KeyTrust | undefined {
 /** Where a key lies, as far as it is known. */
 export function homeOf(key: kms.IKey): Pick<KeyHome, 'account' | 'region'> {
   return trustOf(key)?.home ?? key.env;
-}
-
-/** Two accounts or Regions that are known, and differ. */
-export function areDifferent(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && other !== undefined && !Token.isUnresolved(one) && !Token.isUnresolved(other) && one !== other;
 }
 
 /**
@@ -74,12 +70,12 @@ export function requireTrustedBucket(bucket: IConstruct & Partial<s3.IBucket>, k
   requireValid(bucket, name !== undefined || consumers.bucketArns.some((arn) => arn.endsWith('*')), {
     what: `the key of ${owner} is for buckets of certain names, and the name of this one is not known before the deployment`,
     value: 'a generated name',
-    remedy: 'Give the bucket a name that is among the buckets of that key.',
+    remedy: 'Give the bucket a name that is among the bucketArns of that key.',
   });
   requireValid(bucket, name === undefined || coversBucket(consumers, name), {
     what: `the key of ${owner} is not for this bucket`,
     value: name,
-    remedy: `Add arn:${home.partition}:s3:::${name} to the buckets of that key.`,
+    remedy: `Add arn:${home.partition}:s3:::${name} to the bucketArns of that key.`,
   });
 }
 

@@ -1,7 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct, type IConstruct } from 'constructs';
+import { Construct, type IConstruct, type Node } from 'constructs';
 import type { KmsQuotaMonitorProps, S3RequestMetrics } from '../kms-quota-monitor';
+import { homeOf } from './key-trust';
 import { requireValid } from './require-valid';
 
 /** Alarms look back a day at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html */
@@ -45,7 +46,7 @@ export function requireKey(monitor: IConstruct, key: kms.IKey): void {
     value: key.node.path,
     remedy: 'Pass the kms.Key itself, or import it with kms.Key.fromKeyArn().',
   });
-  requireOwnRegion(monitor, 'KMS key', key);
+  requireOwnRegion(monitor, 'KMS key', { node: key.node, env: homeOf(key) });
 }
 
 function requireRequestMetrics(monitor: IConstruct, source: S3RequestMetrics, earlier: readonly S3RequestMetrics[]): void {
@@ -68,7 +69,13 @@ function requireRequestMetrics(monitor: IConstruct, source: S3RequestMetrics, ea
   requireOwnRegion(monitor, 'bucket', bucket);
 }
 
-function requireOwnRegion(monitor: IConstruct, what: string, { env, node }: kms.IKey | S3RequestMetrics['bucket']): void {
+/** A key or a bucket. */
+interface Located {
+  readonly node: Node;
+  readonly env: { readonly region: string };
+}
+
+function requireOwnRegion(monitor: IConstruct, what: string, { env, node }: Located): void {
   const { region } = Stack.of(monitor);
   requireValid(monitor, Token.isUnresolved(region) || Token.isUnresolved(env.region) || env.region === region, {
     what: `the ${what} ${node.path} lies in another Region than its monitor (${region}), where it has no metrics`,

@@ -6,16 +6,17 @@ import { newApp } from '../support/stacks';
 
 const BUCKETS = ['arn:aws:s3:::records'];
 const KEYS: readonly (readonly [string, CrossAccountKeyProps])[] = [
-  ['accounts', { buckets: BUCKETS, consumerAccounts: [DATA_ACCOUNT, KEY_ACCOUNT] }],
-  ['an organization', { buckets: BUCKETS, organizationId: 'o-a1b2c3d4e5', alias: 'records' }],
+  ['accounts', { bucketArns: BUCKETS, consumerAccounts: [DATA_ACCOUNT, KEY_ACCOUNT] }],
+  ['an organization', { bucketArns: BUCKETS, organizationId: 'o-a1b2c3d4e5', alias: 'records' }],
   [
     'accounts, with all that can be said',
     {
-      buckets: BUCKETS,
+      bucketArns: BUCKETS,
       consumerAccounts: [DATA_ACCOUNT],
       keyAdministrators: [`arn:aws:iam::${KEY_ACCOUNT}:role/admin`],
       trailingDaysWithoutKeyUsage: 90,
       multiRegion: true,
+      replicaRegions: ['us-east-1', 'ap-southeast-2'],
     },
   ],
 ];

@@ -1,11 +1,11 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { type App, DefaultStackSynthesizer, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CrossAccountKey, type CrossAccountKeyProps, KeyUse } from '../../lib';
+import { CrossAccountKey, type CrossAccountKeyProps, KeyUse, KmsQuotaMonitor } from '../../lib';
 import { DATA_ACCOUNT, KEY_ACCOUNT, stackIn } from '../support/key-world';
 import { complaintsOf, newApp, onlyResourceOf, resourcesOf, type Statement, textOf } from '../support/stacks';
 
 const PRIMARY = `arn:aws:kms:us-east-1:${KEY_ACCOUNT}:key/mrk-1234abcd12ab34cd56ef1234567890ab`;
-const PROPS: CrossAccountKeyProps = { buckets: ['arn:aws:s3:::records'], consumerAccounts: [DATA_ACCOUNT] };
+const PROPS: CrossAccountKeyProps = { bucketArns: ['arn:aws:s3:::records'], consumerAccounts: [DATA_ACCOUNT] };
 
 function made(props: Partial<CrossAccountKeyProps> = {}, stack: Stack = stackIn(newApp(), 'Keys', KEY_ACCOUNT)) {
   return { stack, key: new CrossAccountKey(stack, 'Key', { ...PROPS, ...props }) };
@@ -121,6 +121,42 @@ describe('keyAdministrators', () => {
 
   test('are whoever IAM lets, where none are named', () => {
     expect(statementIn(made().stack, 'DelegateAdministration')?.Condition).toBeUndefined();
+  });
+});
+
+test('is known to lie in its own Region: a monitor of the quota of another one refuses it', () => {
+  const { stack, key } = made();
+  const elsewhere = stackIn(stack.node.root as App, 'Elsewhere', KEY_ACCOUNT, 'us-east-1');
+  expect(() => new KmsQuotaMonitor(elsewhere, 'Monitor', { keys: [key.key] })).toThrow(/lies in another Region than its monitor/);
+  expect(() => new KmsQuotaMonitor(stack, 'Monitor', { keys: [key.key] })).not.toThrow();
+});
+
+describe('replicaRegions', () => {
+  const ADMIN = `arn:aws:iam::${KEY_ACCOUNT}:role/key-admin`;
+  const inAws = (arn: unknown) => textOf(arn, { 'AWS::Partition': 'aws' });
+  const replicatorIn = (stack: Stack) =>
+    inAws(statementIn(stack, 'AllowReplicationToUsEast1')?.Condition?.['ArnEquals']?.['aws:PrincipalArn']);
+
+  test.each<[string, StackProps]>([
+    ['the default bootstrap', {}],
+    ['a bootstrap with a qualifier', { synthesizer: new DefaultStackSynthesizer({ qualifier: 'team' }) }],
+    ['one role for all Regions', { synthesizer: new DefaultStackSynthesizer({ cloudFormationExecutionRole: ADMIN }) }],
+  ])('with %s, the role that may replicate the key is the one that deploys the replica', (_, props) => {
+    const app = newApp();
+    const stackAt = (region: string) => new Stack(app, region, { ...props, env: { account: KEY_ACCOUNT, region } });
+    const [primary, replica] = [stackAt('eu-west-1'), stackAt('us-east-1')];
+    made({ multiRegion: true, keyAdministrators: [ADMIN], replicaRegions: ['us-east-1'] }, primary);
+    made({ primaryKeyArn: PRIMARY.replace('us-east-1', 'eu-west-1'), keyAdministrators: [ADMIN] }, replica);
+    const [administration] = statementsIn(replica, 'AWS::KMS::ReplicaKey');
+    const spared = [administration?.Condition?.['ArnEquals']?.['aws:PrincipalArn']].flat().map(inAws);
+    expect(spared).toContain(replicatorIn(primary));
+  });
+
+  test('can be named where the account is not known yet', () => {
+    const { stack } = made({ multiRegion: true, replicaRegions: ['us-east-1', 'us-east-1'] }, new Stack(newApp(), 'Keys'));
+    expect(replicatorIn(stack)).toMatch(/:role\/cdk-hnb659fds-cfn-exec-role-\$\{AWS::AccountId\}-us-east-1$/);
+    expect(sidsIn(stack).filter((sid) => sid?.startsWith('AllowReplication'))).toHaveLength(1);
+    expect(complaintsOf(stack)).toEqual([]);
   });
 });
 

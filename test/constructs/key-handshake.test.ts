@@ -55,7 +55,7 @@ describe('the handshake', () => {
   const BUCKET = {
     what: /the key of Keys\/Key is not for this bucket/,
     value: '"records-copy"',
-    remedy: 'Add arn:aws:s3:::records-copy to the buckets of that key.',
+    remedy: 'Add arn:aws:s3:::records-copy to the bucketArns of that key.',
   };
   const under = (key: kms.IKey) => ObjectEncryption.sseKms(key);
   const MISTAKES: readonly Mistake[] = [
@@ -103,7 +103,7 @@ describe('the handshake', () => {
       path: 'Data/Records/Bucket/Resource',
       what: /the name of this one is not known before the deployment/,
       value: '"a generated name"',
-      remedy: 'Give the bucket a name that is among the buckets of that key.',
+      remedy: 'Give the bucket a name that is among the bucketArns of that key.',
     },
     {
       mistake: 'an enforcer in an account that the key does not let',

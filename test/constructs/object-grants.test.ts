@@ -205,7 +205,7 @@ describe('a key of another account', () => {
   function twoAccounts() {
     const stack = newStack();
     const keys = stackIn(stack.node.root as App, 'Keys', FOREIGN_ACCOUNT);
-    const owner = new CrossAccountKey(keys, 'Key', { buckets: ['arn:aws:s3:::records'], consumerAccounts: [OWNER_ACCOUNT] });
+    const owner = new CrossAccountKey(keys, 'Key', { bucketArns: ['arn:aws:s3:::records'], consumerAccounts: [OWNER_ACCOUNT] });
     return { stack, shared: SharedKey.fromKeyArn(stack, 'Shared', FOREIGN_ACCOUNT_KEY, { owner }) };
   }
 });

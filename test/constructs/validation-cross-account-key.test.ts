@@ -1,4 +1,4 @@
-import { type App, Duration, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { type App, Aws, Duration, Fn, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { CrossAccountKey, type CrossAccountKeyProps } from '../../lib';
 import { DATA_ACCOUNT, KEY_ACCOUNT } from '../support/key-world';
@@ -6,7 +6,7 @@ import { newStack } from '../support/stacks';
 import { expectRefusal, type Mistake } from './mistake';
 
 const PRIMARY = `arn:aws:kms:us-east-1:${KEY_ACCOUNT}:key/mrk-1234abcd12ab34cd56ef1234567890ab`;
-const PROPS: CrossAccountKeyProps = { buckets: ['arn:aws:s3:::records'], consumerAccounts: [DATA_ACCOUNT] };
+const PROPS: CrossAccountKeyProps = { bucketArns: ['arn:aws:s3:::records'], consumerAccounts: [DATA_ACCOUNT] };
 
 const refused = (
   mistake: string,
@@ -32,11 +32,11 @@ const accountFault = (value: unknown) => ({
 const MISTAKES: readonly Mistake[] = [
   refused(
     'no bucket',
-    { buckets: [] },
+    { bucketArns: [] },
     {
       what: /bound to no bucket/,
       value: '[]',
-      remedy: 'Name the ARNs of the buckets that it is for; it can be used for nothing else.',
+      remedy: 'Name the ARNs of the buckets that it is for.',
     },
   ),
   ...[
@@ -48,7 +48,7 @@ const MISTAKES: readonly Mistake[] = [
     'arn:aws:s3:::record?',
     'arn:aws-cn:s3:::records',
     7,
-  ].map((arn) => refused(`a bucket that is ${arn}`, { buckets: [arn] }, bucketFault(arn))),
+  ].map((arn) => refused(`a bucket that is ${arn}`, { bucketArns: [arn] }, bucketFault(arn))),
   ...['11112222333', '1111222233334', 'arn:aws:iam::111122223333:root', 111122223333, ''].map((account) =>
     refused(`an account that is ${account}`, { consumerAccounts: [account] }, accountFault(account)),
   ),
@@ -128,16 +128,49 @@ const MISTAKES: readonly Mistake[] = [
   ),
   refused(
     'more buckets than a policy holds',
-    { buckets: Array.from({ length: 300 }, (_, n) => `arn:aws:s3:::records-of-the-department-number-${n}`) },
+    { bucketArns: Array.from({ length: 300 }, (_, n) => `arn:aws:s3:::records-of-the-department-number-${n}`) },
     {
       what: /larger than the 32768 bytes that KMS takes/,
       value: '"up to 33036 bytes"',
       remedy: 'Name fewer buckets, or some of them together by how their names begin; or make a key for some of them.',
     },
   ),
+  ...[`arn:${Aws.PARTITION}:s3:::*`, `arn:${Aws.PARTITION}:s3:::records/*`, `arn:aws:s3:::rec*-${Aws.REGION}`, `${Aws.PARTITION}*`].map(
+    (arn) => ({
+      ...refused(`a token that hides ${arn.replace(/\$\{[^}]*\}/g, '')}`, { bucketArns: [arn] }, bucketFault('')),
+      value: `"${arn.replace(/\$\{[^}]*\}/g, '<known at deployment>')}"`,
+    }),
+  ),
+  ...['eu-west-1', 'us-east', 'US-EAST-1', '*', 'cn-north-1', Aws.REGION, 7].map((region) =>
+    refused(
+      `a replica in ${String(region).replace(/^\$.*/, 'a Region that is not known')}`,
+      { multiRegion: true, replicaRegions: [region] },
+      {
+        what: /other Regions of the partition of the key, by their names/,
+        value: region === Aws.REGION ? '"<known at deployment>"' : JSON.stringify(region),
+        remedy: 'Pass for example us-east-1.',
+      },
+    ),
+  ),
+  refused(
+    'no Region for replicas',
+    { multiRegion: true, replicaRegions: [] },
+    { what: /no list of at least one Region/, value: '[]', remedy: 'Name at least one, or leave it out.' },
+  ),
+  ...[{ multiRegion: false }, { primaryKeyArn: PRIMARY.replace(KEY_ACCOUNT, '111122223333') }].map((props) =>
+    refused(
+      `replicas of a key with ${Object.keys(props).join()}`,
+      { ...props, replicaRegions: ['us-east-1'] },
+      {
+        what: /a key that has no replicas/,
+        value: '["us-east-1"]',
+        remedy: 'Set multiRegion: true where the key is made; leave them out of a replica.',
+      },
+    ),
+  ),
   {
     mistake: 'a bucket that waits for the key',
-    make: (stack) => new CrossAccountKey(stack, 'Key', { ...PROPS, buckets: [new s3.Bucket(stack, 'Bucket').bucketArn] }),
+    make: (stack) => new CrossAccountKey(stack, 'Key', { ...PROPS, bucketArns: [new s3.Bucket(stack, 'Bucket').bucketArn] }),
     path: 'Data/Key',
     what: /a bucket under this key waits for the key/,
     value: '"<known at deployment>"',
@@ -158,9 +191,13 @@ const MISTAKES: readonly Mistake[] = [
 
 test.each(MISTAKES.map((mistake) => [mistake.mistake, mistake] as const))('refused: %s', (_, mistake) => expectRefusal(mistake));
 
-test('a bucket may be named with the partition of the stack', () => {
+test('a bucket may be named with partition, account and Region of the stack, or by another stack', () => {
   const stack = newStack();
   expect(
-    () => new CrossAccountKey(stack, 'Key', { ...PROPS, buckets: [`arn:${stack.partition}:s3:::records`, 'arn:aws:s3:::team-*'] }),
+    () =>
+      new CrossAccountKey(stack, 'Key', {
+        ...PROPS,
+        bucketArns: [`arn:${Aws.PARTITION}:s3:::records-${Aws.ACCOUNT_ID}`, `arn:${Aws.PARTITION}:s3:::team-*`, Fn.importValue('Bucket')],
+      }),
   ).not.toThrow();
 });

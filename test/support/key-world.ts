@@ -104,9 +104,9 @@ export function dataAccount(app: App, owner: CrossAccountKey): Record<string, re
 }
 
 /** The key account of the second table, which uses its key itself. */
-export function keyAccountAsConsumer(app: App, props: Omit<CrossAccountKeyProps, 'buckets'>) {
+export function keyAccountAsConsumer(app: App, props: Omit<CrossAccountKeyProps, 'bucketArns'>) {
   const stack = stackIn(app, 'Keys', KEY_ACCOUNT);
-  const owner = new CrossAccountKey(stack, 'Key', { buckets: ['arn:aws:s3:::records'], ...props });
+  const owner = new CrossAccountKey(stack, 'Key', { bucketArns: ['arn:aws:s3:::records'], ...props });
   const bucket = s3.Bucket.fromBucketName(stack, 'Records', 'records');
   const shared = SharedKey.fromKeyArn(stack, 'Shared', KEY_ARN, { owner });
   const [writer, rekeyer] = ['Writer', 'Rekeyer'].map((id) => roleIn(stack, id)) as [iam.Role, iam.Role];

@@ -18,7 +18,7 @@ export function ownerBeside(
 ) {
   const keys = stackIn(stack.node.root as App, 'Keys', account, region);
   return new CrossAccountKey(keys, 'Key', {
-    buckets: buckets.map((name) => `arn:aws:s3:::${name}`),
+    bucketArns: buckets.map((name) => `arn:aws:s3:::${name}`),
     consumerAccounts: consumers,
     organizationId,
   });
