@@ -26,9 +26,9 @@ const record = (fields: Record<string, fc.Arbitrary<unknown>>) =>
   fc.record(fields).map((made) => Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)));
 
 const OTHER_KEY = KEY.replace('11111111', '22222222');
-const keyArns = few(fc.subarray([KEY, OTHER_KEY], { minLength: 1 }));
+const keys = few(fc.subarray([KEY, OTHER_KEY], { minLength: 1 }));
 const scheme = fc.constantFrom(...SCHEME_NAMES);
-const encryption = { scheme, keyArns, serverSide: few(record({ scheme, keyArns })) };
+const encryption = { scheme, keys, serverSide: few(record({ scheme, keys })) };
 const accepted = { ...encryption, alsoAccept: listOf(record(encryption)) };
 const prefix = fc.constantFrom('a/', 'a/b/', 'b/', '*');
 const exemption = record({

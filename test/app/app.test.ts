@@ -74,10 +74,10 @@ describe('the app as the CLI runs it', () => {
   });
 
   test("holds keys against the Region of the CLI's profile", () => {
-    const keyArns = [`arn:aws:kms:eu-central-1:${ENV.account}:key/11111111-2222-3333-4444-555555555555`];
-    const { status, stderr } = runAppWith('elsewhere', JSON.stringify({ buckets: [{ id: 'Data', keyArns }] }));
+    const keys = [`arn:aws:kms:eu-central-1:${ENV.account}:key/11111111-2222-3333-4444-555555555555`];
+    const { status, stderr } = runAppWith('elsewhere', JSON.stringify({ buckets: [{ id: 'Data', keys }] }));
     expect(status).toBe(1);
-    expect(stderr).toContain(`buckets[0].keyArns[0] is not in ${ENV.region}, the Region of the CLI's profile`);
+    expect(stderr).toContain(`buckets[0].keys[0] is not in ${ENV.region}, the Region of the CLI's profile`);
   });
 
   test('says which configuration it misses', () => {

@@ -43,12 +43,12 @@ describe('a configuration', () => {
   });
 
   test("is held against the Region of the CLI's profile where it names none", () => {
-    const document = { ...bucket({ keyArns: [KEY] }), quarantine: { readers: [READER] } };
+    const document = { ...bucket({ keys: [KEY] }), quarantine: { readers: [READER] } };
     expect(faultsOf(document, {})).toEqual([]);
     expect(faultsOf(document, { region: 'eu-west-1' })).toEqual([]);
     expect(faultsOf({ ...document, region: 'eu-west-1' }, { region: 'cn-north-1' })).toEqual([]);
     expect(faultsOf(document, { region: 'cn-north-1' })).toEqual([
-      expect.objectContaining({ path: 'buckets[0].keyArns[0]', what: "is not in cn-north-1, the Region of the CLI's profile" }),
+      expect.objectContaining({ path: 'buckets[0].keys[0]', what: "is not in cn-north-1, the Region of the CLI's profile" }),
       expect.objectContaining({ path: 'quarantine.readers[0]', what: expect.stringMatching(/partition aws, .* aws-cn$/) }),
     ]);
   });
@@ -60,11 +60,11 @@ describe('a configuration', () => {
 
   test('is told all its faults at once, across sections', () => {
     const document = {
-      buckets: [{ id: 'x', keyArns: [KEY], expireAfterDays: -1 }, null],
+      buckets: [{ id: 'x', keys: [KEY], expireAfterDays: -1 }, null],
       region: 'eu-central-1',
       alarms: { emails: ['me'] },
     };
-    const paths = ['buckets[0].id', 'buckets[0].expireAfterDays', 'buckets[1]', 'alarms.emails[0]', 'buckets[0].keyArns[0]'];
+    const paths = ['buckets[0].id', 'buckets[0].expireAfterDays', 'buckets[1]', 'alarms.emails[0]', 'buckets[0].keys[0]'];
     expect(faultsOf(document).map(({ path }) => path)).toEqual(paths);
   });
 
@@ -80,7 +80,7 @@ describe('a configuration', () => {
     expect(configOf(SHIPPED)).toMatchObject({
       account: undefined,
       stackName: 'S3EncryptionGuard',
-      buckets: [{ id: 'Data', scheme: 'SSE-KMS', action: 'quarantine', versioned: true, keyArns: undefined }],
+      buckets: [{ id: 'Data', scheme: 'SSE-KMS', action: 'quarantine', versioned: true, keys: undefined }],
       quarantine: { retentionDays: 90, readers: [] },
       accessLogs: { retentionDays: 365 },
     });

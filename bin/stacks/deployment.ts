@@ -1,0 +1,19 @@
+import type { StackProps } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import type { GuardConfig } from '../config/guard-config';
+
+interface Place {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/** What all stacks have alike. Where the configuration does not say, they go where the profile of the CDK CLI does. */
+export function stackProps({ tags, terminationProtection }: GuardConfig, { account, region }: Place, description: string): StackProps {
+  const env = { account: account ?? process.env['CDK_DEFAULT_ACCOUNT'], region: region ?? process.env['CDK_DEFAULT_REGION'] };
+  return { env, description, terminationProtection, tags: { ...tags } };
+}
+
+/** As it stands in ARNs, of which a Region that this CDK does not know yet has most likely the usual one. */
+export function partitionOf(region: string): string {
+  return RegionInfo.get(region).partition ?? 'aws';
+}
