@@ -1,7 +1,15 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { encryptionsIn, placedKeys, type Unchecked } from './encryption-config';
 import type { Fault } from './fault';
-import type { AlarmConfig, DataConfig, DeploymentConfig, GuardConfig, GuardedBucketConfig, KeysConfig, TamperAlertsConfig } from './guard-config';
+import type {
+  AlarmConfig,
+  DataConfig,
+  DeploymentConfig,
+  GuardConfig,
+  GuardedBucketConfig,
+  KeysConfig,
+  TamperAlertsConfig,
+} from './guard-config';
 import { type Home, isKeyId } from './home';
 import { at } from './readers';
 

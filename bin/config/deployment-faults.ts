@@ -38,7 +38,9 @@ function homeTwiceFaults(config: Unchecked<GuardConfig>): Fault[] {
     deploymentsIn(config)
       .filter(({ path }) => path.startsWith(kind))
       .flatMap(({ path, deployment: { account, region } }) => (account && region ? [{ path, value: `${account}/${region}` }] : []));
-  return (['data', 'keys'] as const).flatMap((kind) => repeated(homesOf(kind), 'Make one of the two: all of an account and Region stand together.'));
+  return (['data', 'keys'] as const).flatMap((kind) =>
+    repeated(homesOf(kind), 'Make one of the two: all of an account and Region stand together.'),
+  );
 }
 
 /** Once for each deployment, whichever of its stacks it is. */

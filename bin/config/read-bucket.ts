@@ -8,10 +8,13 @@ import { administrators, objectLock } from './read-sections';
 import { days, ID, listOf, numberBetween, oneOf, optional, type Read, record, text, withDefault, yesOrNo } from './readers';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; dots break TLS certificates.
-export const bucketName = text(/^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, {
-  must: 'must be a bucket name: 3 to 63 small letters, digits and hyphens, without the affixes that S3 reserves',
-  remedy: 'Choose another, or leave it out and let CloudFormation choose.',
-});
+export const bucketName = text(
+  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+  {
+    must: 'must be a bucket name: 3 to 63 small letters, digits and hyphens, without the affixes that S3 reserves',
+    remedy: 'Choose another, or leave it out and let CloudFormation choose.',
+  },
+);
 
 const expectedLoad: Read<ExpectedLoadConfig> = record<ExpectedLoadConfig>(
   { must: 'must be an object with putsPerSecond and getsPerSecond', remedy: 'Leave it out for no forecast of requests to KMS.' },

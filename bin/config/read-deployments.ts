@@ -1,9 +1,20 @@
 import { keyArn, keyId } from './arns';
-import type { AuditConfig, DataConfig, DeliveryConfig, KeysConfig, SharedKeyConfig } from './guard-config';
-import { bucket, bucketName } from './read-bucket';
 import type { Unchecked } from './encryption-config';
 import type { Fault } from './fault';
-import { accountId, administrators, alarms, monitoring, objectLock, place, quarantine, regionName, stackName, tamperAlerts } from './read-sections';
+import type { AuditConfig, DataConfig, DeliveryConfig, KeysConfig, SharedKeyConfig } from './guard-config';
+import { bucket, bucketName } from './read-bucket';
+import {
+  accountId,
+  administrators,
+  alarms,
+  monitoring,
+  objectLock,
+  place,
+  quarantine,
+  regionName,
+  stackName,
+  tamperAlerts,
+} from './read-sections';
 import { days, listOf, optional, type Read, record, text, wholeNumber, withDefault, yesOrNo } from './readers';
 
 /** An enforcer serves no more: IAM takes ten policies for its role by default. A stack has room for them: docs/benchmarks.md. */

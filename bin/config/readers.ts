@@ -34,7 +34,10 @@ export const ID = /^(?!(Default|Resource)$)[A-Z][A-Za-z0-9]{0,63}$/;
 /** An object of texts, such as tags. */
 export function textMap(name: RegExp, value: RegExp, wording: Wording): Read<Readonly<Record<string, string>>> {
   const isMap = (given: unknown): given is Record<string, string> =>
-    typeof given === 'object' && given !== null && !Array.isArray(given) && Object.keys(given).length <= 50 &&
+    typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.keys(given).length <= 50 &&
     Object.entries(given).every(([key, text]) => name.test(key) && typeof text === 'string' && value.test(text));
   return reader(wording, isMap);
 }

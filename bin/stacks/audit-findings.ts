@@ -14,7 +14,13 @@ export function auditFindings(stack: AuditStack, { objectLock }: AuditConfig): A
       reason: 'Files are signed and may be locked; who must survive the Region replicates them by a rule of their own.',
     },
     ...(objectLock === undefined
-      ? [{ at: 'Audit/AuditBucket', rules: OBJECT_LOCK, reason: 'The configuration asks for no objectLock; the policy of the bucket denies deletion.' }]
+      ? [
+          {
+            at: 'Audit/AuditBucket',
+            rules: OBJECT_LOCK,
+            reason: 'The configuration asks for no objectLock; the policy of the bucket denies deletion.',
+          },
+        ]
       : []),
     { at: 'Audit/Results', rules: REPLICATION, reason: answers },
     { at: 'Audit/Results', rules: OBJECT_LOCK, reason: answers },

@@ -2,8 +2,16 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { kmsPartOf } from '../config/encryption-config';
 import type { DataConfig, GuardedBucketConfig } from '../config/guard-config';
 import { type Acknowledgement, asNagShows, logicalIdOf, mailFindings, wildcardRule } from './acknowledgements';
-import { accessLogsFindings, LAMBDA_CONCURRENCY, LAMBDA_DLQ, LAMBDA_IN_VPC, LAMBDA_TRACING, NO_INLINE_POLICY, RULE_QUEUE } from './common-findings';
 import { DEFAULT_KMS, NO_KMS, OBJECT_LOCK, REPLICATION, VERSIONING } from './bucket-rules';
+import {
+  accessLogsFindings,
+  LAMBDA_CONCURRENCY,
+  LAMBDA_DLQ,
+  LAMBDA_IN_VPC,
+  LAMBDA_TRACING,
+  NO_INLINE_POLICY,
+  RULE_QUEUE,
+} from './common-findings';
 import type { DataStack } from './data-stack';
 
 export function dataFindings(stack: DataStack, config: DataConfig): Acknowledgement[] {
@@ -109,10 +117,7 @@ function roleFindings(stack: DataStack): Acknowledgement[] {
       wildcard(`<${logicalIdOf(bucket)}.Arn>/*`, 'The enforcer verifies every object of this guarded bucket, whatever its key.'),
     ),
     wildcard(`<${logicalIdOf(stack.enforcer.quarantineBucket)}.Arn>/*`, 'The enforcer puts any object into its own quarantine bucket.'),
-    wildcard(
-      arn('kms', 'key'),
-      'Under which wrong key an object is encrypted is known only when found; kms:Decrypt through S3 only.',
-    ),
+    wildcard(arn('kms', 'key'), 'Under which wrong key an object is encrypted is known only when found; kms:Decrypt through S3 only.'),
     wildcard(arn('ssm', `parameter${rulePrefixOf(stack)}`), 'The rules of its own buckets, one parameter each.'),
   ];
 }

@@ -84,7 +84,10 @@ export class GuardStacks {
     if (config.monitoring === undefined && config.tamperAlerts === undefined) return;
     const watchProps = stackProps(this.config, config, 'What people look at, and are told of, about guarded buckets');
     const watched = { ...watchProps, config, data: stack, trailName: this.trailNameIn(config.account) };
-    this.made.push({ stack: new MonitoringStack(this.scope, monitoringName(config.stackName), watched), findings: monitoringFindings(config) });
+    this.made.push({
+      stack: new MonitoringStack(this.scope, monitoringName(config.stackName), watched),
+      findings: monitoringFindings(config),
+    });
   }
 
   private trailNameIn(account: string | undefined): string | undefined {
@@ -100,7 +103,9 @@ export class GuardStacks {
     const omitted = (place: TrailPlace) => this.omitWithData(place);
     if (!omitted(central)) {
       const props = stackProps(this.config, central, 'The record of key use, and questions about it');
-      const otherTrails = others.map(({ account, region = '', stackName }) => `arn:${partitionOf(region)}:cloudtrail:${region}:${account}:trail/${stackName}`);
+      const otherTrails = others.map(
+        ({ account, region = '', stackName }) => `arn:${partitionOf(region)}:cloudtrail:${region}:${account}:trail/${stackName}`,
+      );
       const trail = { trailName: central.stackName, recorded: recordedBy(central), otherTrails };
       const stack = new AuditStack(this.scope, central.stackName, { ...props, ...trail, config: audit });
       this.made.push({ stack, findings: auditFindings(stack, audit) });
@@ -118,7 +123,9 @@ export class GuardStacks {
 
   /** A trail waits for the buckets that it records. */
   private omitWithData(place: TrailPlace): boolean {
-    const waiting = this.omissions.find(({ stackName, account }) => account === place.account && this.config.data.some((data) => data.stackName === stackName));
+    const waiting = this.omissions.find(
+      ({ stackName, account }) => account === place.account && this.config.data.some((data) => data.stackName === stackName),
+    );
     if (waiting !== undefined) this.omissions.push({ ...place, missing: waiting.missing });
     return waiting !== undefined;
   }

@@ -5,7 +5,11 @@ import { LAMBDA_CONCURRENCY, LAMBDA_DLQ, LAMBDA_IN_VPC, LAMBDA_TRACING, NO_INLIN
 import type { DataStack } from './data-stack';
 
 const TAMPER_ALERTS: readonly Acknowledgement[] = [
-  { at: 'Tampering/Undelivered', rules: RULE_QUEUE, reason: 'It is the dead-letter queue of the EventBridge rules, and an alarm watches it.' },
+  {
+    at: 'Tampering/Undelivered',
+    rules: RULE_QUEUE,
+    reason: 'It is the dead-letter queue of the EventBridge rules, and an alarm watches it.',
+  },
 ];
 
 export function monitoringFindings({ tamperAlerts }: DataConfig): Acknowledgement[] {
@@ -26,7 +30,11 @@ export function canaryFindings({ canary }: DataStack): Acknowledgement[] {
     at('Handler', LAMBDA_DLQ, 'A run that fails writes no metric, and the alarm takes its absence for a canary that was not caught.'),
     at('Handler', LAMBDA_IN_VPC, 'Calls S3 by its public endpoint over TLS and nothing in a VPC; IAM bounds what it reaches.'),
     at('Handler', LAMBDA_TRACING, 'Each run is one log line with what was caught and how soon; a trace would tell no more.'),
-    at('Role/DefaultPolicy', NO_INLINE_POLICY, 'Names this canary and its bucket: no other role has a use for it, and it goes when the role goes.'),
+    at(
+      'Role/DefaultPolicy',
+      NO_INLINE_POLICY,
+      'Names this canary and its bucket: no other role has a use for it, and it goes when the role goes.',
+    ),
     at(
       'Role/DefaultPolicy',
       [wildcardRule(`<${logicalIdOf(canary.bucket)}.Arn>/canary-*`)],

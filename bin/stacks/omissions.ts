@@ -44,7 +44,15 @@ export function missingDelivery({ stackName, account }: TrailPlace): Missing {
 /** What to do next, once for each thing that is missing. */
 export function omissionsText(omissions: readonly Omission[], file: string): string {
   const missing = new Map(omissions.flatMap((omission) => omission.missing.map((one) => [one.what, one])));
-  return [...missing.values()].map((one) => stepText(one, omissions.filter((omission) => waitsFor(omission, one)), file)).join('\n');
+  return [...missing.values()]
+    .map((one) =>
+      stepText(
+        one,
+        omissions.filter((omission) => waitsFor(omission, one)),
+        file,
+      ),
+    )
+    .join('\n');
 }
 
 function waitsFor(omission: Omission, { what }: Missing): boolean {

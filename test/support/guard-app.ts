@@ -5,6 +5,7 @@ import type { DataConfig, GuardConfig } from '../../bin/config/guard-config';
 import { parseConfig } from '../../bin/config/parse-config';
 import { DataStack } from '../../bin/stacks/data-stack';
 import { GuardStacks } from '../../bin/stacks/guard-stacks';
+import { deployed } from './deployed';
 import { ENV, newApp, type StackOptions } from './stacks';
 
 export const ROOT = join(__dirname, '..', '..');
@@ -26,19 +27,7 @@ export function documentIn(path: string): any {
   return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 }
 
-/**
- * A document after the first deployments: with what only these know, which is ARNs of keys, and bucket and key of the audit. And with an
- * account and a Region, as the profile of the CDK CLI has.
- */
-export function deployed(document: ReturnType<typeof documentIn>): unknown {
-  const keyArn = ({ account, region }: { account: string; region: string }, digit: number) =>
-    `arn:aws:kms:${region}:${account}:key/${String(digit).repeat(8)}-2222-3333-4444-555555555555`;
-  const { data, keys = [], audit } = structuredClone(document);
-  for (const home of data) Object.assign(home, { ...ENV, ...home });
-  for (const home of keys) for (const [index, key] of home.keys.entries()) Object.assign(key, { arn: keyArn(home, index), ...key });
-  if (audit?.account !== undefined) Object.assign(audit, { delivery: { bucketName: 'audit-files', keyArn: keyArn(audit, 9) }, ...audit });
-  return { ...document, data, ...(keys.length > 0 && { keys }), ...(audit && { audit }) };
-}
+export { deployed };
 
 /** @throws Error where the document is no configuration */
 export function configOf(document: unknown): GuardConfig {
