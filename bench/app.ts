@@ -11,7 +11,7 @@ import { projectFolder, runNode } from './node-process';
 import { inTurns, Samples } from './samples';
 import { withScratch } from './scratch';
 
-const TURNS = 1;
+const TURNS = 5;
 const EXAMPLES = ['one-account', 'key-and-data', 'central-audit'] as const;
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const LIMITS = { resources: 500, bytes: 1_000_000 } as const;

@@ -17,7 +17,7 @@ import {
 } from './read-sections';
 import { days, listOf, optional, type Read, record, text, wholeNumber, withDefault, yesOrNo } from './readers';
 
-/** An enforcer serves no more: IAM takes ten policies for its role by default. A stack has room for them: docs/benchmarks.md. */
+/** An enforcer serves no more: IAM takes ten policies for its role by default. A stack has room for more: docs/deployment.md. */
 export const MAX_BUCKETS = 80;
 
 /** What one account and Region gets. */

@@ -108,6 +108,14 @@ describe('the app as the CLI runs it', () => {
     expect(stderr).toContain(`data[0].buckets[0].keys[0] is not in ${ENV.region}, the Region of the CLI's profile`);
   });
 
+  test('refuses a template that CloudFormation would refuse, before it is sent there', () => {
+    const prefixes = Array.from({ length: 16 }, (_, index) => ({ prefix: `team-${index}/`, scheme: 'DSSE-KMS' }));
+    const buckets = Array.from({ length: 70 }, (_, index) => ({ id: `Bucket${index}`, prefixes }));
+    const { status, stderr } = runAppWith('large', JSON.stringify({ data: [{ buckets }] }));
+    expect(stderr).toMatch(/^S3EncryptionGuard: its template is larger than the 1000000 bytes .* \(got \d{7}\)\. Move some/m);
+    expect(status).toBe(1);
+  });
+
   test('says which configuration it misses', () => {
     const { status, stderr } = runApp('missing', { ...FLAGS, config: 'nowhere.json' });
     expect(status).toBe(1);
