@@ -24,12 +24,20 @@ import { fixedName } from './internal/unique-name';
 /** Properties of a `KeyAuditTrail`. */
 export interface KeyAuditTrailProps {
   /**
-   * Whose objects' reads and writes are recorded, besides every management event: 1 to 497 buckets, each once. Not the buckets that hold this log, server
-   * access logs, or quarantined objects: each delivery would be an event that is delivered.
+   * Whose objects' reads and writes are recorded, besides every management event: 497 buckets at most, each once; none in an account that has keys and no
+   * guarded buckets. Not the buckets that hold this log, server access logs, or quarantined objects: each delivery would be an event that is delivered.
    *
    * Each 100,000 events of their objects cost $0.10 (https://aws.amazon.com/cloudtrail/pricing/).
    */
   readonly buckets: s3.IBucket[];
+
+  /**
+   * Name of the trail: 3 to 128 letters, digits, `.`, `_` and `-`. One that is known beforehand lets the owner of a central audit name the trail's ARN before
+   * this construct is made.
+   *
+   * @default - from the names of stack and construct
+   */
+  readonly trailName?: string;
 
   /**
    * Keys of which the query `unused-keys` speaks even if the log has never seen them.
@@ -121,7 +129,7 @@ export interface KeyAuditTrailProps {
 export class KeyAuditTrail extends Construct {
   /** The trail. */
   public readonly trail: cloudtrail.CfnTrail;
-  /** ARN of the trail, from its fixed name: for `otherTrails` of a central audit. */
+  /** ARN of the trail, by its name, which is fixed: for `otherTrails` of a central audit. */
   public readonly trailArn: string;
   /** Where the log files go. */
   public readonly auditBucket: s3.IBucket;
@@ -145,7 +153,7 @@ export class KeyAuditTrail extends Construct {
     for (const bucket of [props.auditBucket, props.serverAccessLogsBucket]) if (bucket !== undefined) registerAuditBucket(this, bucket);
     requireRecordable(this, props.buckets);
     const { removalPolicy = RemovalPolicy.RETAIN, retention = Duration.days(365) } = props;
-    const name = fixedName(this, 128);
+    const name = props.trailName ?? fixedName(this, 128);
     const stack = Stack.of(this);
     // Written out, not asked of the resource: bucket and key must name the trail before it is there.
     this.trailArn = this.arn({ service: 'cloudtrail', resource: 'trail', resourceName: name });

@@ -1,5 +1,4 @@
 // `npm run audit`: checkov on the templates of the app in bin/. Exit codes: 0 no finding, 1 findings, 2 cannot run.
-import { basename } from 'node:path';
 import { judge } from './accepted-findings.mjs';
 import { reportAndSetExitCode } from './cannot-run.mjs';
 import { checkNode } from './check-node.mjs';
@@ -15,19 +14,22 @@ async function main() {
   await ensureInstalled();
   const python = await pythonWith('audit');
   console.log('Auditing the templates of the app with checkov …');
-  const findings = await withTemplates((templates) => Promise.all(templates.map((one) => audit(python, one))));
-  process.exitCode = judge('checkov', findings.flat()) === 0 ? 0 : 1;
+  const findings = await withTemplates((templates) => audit(python, templates));
+  process.exitCode = judge('checkov', findings) === 0 ? 0 : 1;
 }
 
-async function audit(python, { config, template }) {
-  const { stdout, stderr } = await runPython('checkov', python, ['-m', 'checkov.main', '--file', template, ...OPTIONS], 300_000);
+async function audit(python, templates) {
+  const files = templates.flatMap(({ template }) => ['--file', template]);
+  const { stdout, stderr } = await runPython('checkov', python, ['-m', 'checkov.main', ...files, ...OPTIONS], 600_000);
   const { results, summary } = parse(stdout, stderr);
   if (summary.resource_count === 0 || summary.passed === 0 || summary.parsing_errors > 0) {
-    throw new Error(`checkov did not read ${basename(template)}: ${JSON.stringify(summary)}`);
+    throw new Error(`checkov did not read the templates: ${JSON.stringify(summary)}`);
   }
-  console.log(`  app with ${config}: ${summary.passed} checks passed on ${summary.resource_count} resources, ${summary.failed} failed`);
-  return results.failed_checks.map(({ check_id: rule, check_name: message, resource }) => ({
-    config,
+  console.log(
+    `  ${templates.length} templates: ${summary.passed} checks passed on ${summary.resource_count} resources, ${summary.failed} failed`,
+  );
+  return results.failed_checks.map(({ check_id: rule, check_name: message, resource, file_abs_path: file }) => ({
+    config: templates.find(({ template }) => template === file)?.config,
     rule,
     message,
     logicalId: resource.split('.').at(-1),

@@ -1,13 +1,17 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { encryptionsIn, placedKeys, type Unchecked } from './encryption-config';
 import type { Fault } from './fault';
-import type { GuardConfig, GuardedBucketConfig } from './guard-config';
+import type {
+  AlarmConfig,
+  DataConfig,
+  DeploymentConfig,
+  GuardConfig,
+  GuardedBucketConfig,
+  KeysConfig,
+  TamperAlertsConfig,
+} from './guard-config';
+import { type Home, isKeyId } from './home';
 import { at } from './readers';
-
-/** Where the CLI's profile deploys to, as far as it is known. */
-export interface Home {
-  readonly region?: string | undefined;
-}
 
 interface NamedArn {
   /** Absent where a fault was found already. */
@@ -18,15 +22,22 @@ interface NamedArn {
 }
 
 /** S3 uses keys of the bucket's Region, CloudWatch topics of its own, and nothing reaches from one partition into another. */
-export function arnFaults(config: Unchecked<GuardConfig>, home: Home): Fault[] {
-  const region = config.region ?? home.region;
+export function arnFaults({ data, keys }: Unchecked<GuardConfig>, home: Home): Fault[] {
+  return [
+    ...(data ?? []).flatMap((deployment = {}, index) => faultsOf(deployment, dataArns(deployment), home, `data[${index}]`)),
+    ...(keys ?? []).flatMap((deployment = {}, index) => faultsOf(deployment, keysArns(deployment), home, `keys[${index}]`)),
+  ];
+}
+
+function faultsOf(deployment: Unchecked<DeploymentConfig>, arns: readonly NamedArn[], home: Home, place: string): Fault[] {
+  const region = deployment.region ?? home.region;
   if (region === undefined) return [];
-  const where = config.region === undefined ? `${region}, the Region of the CLI's profile` : region;
+  const where = deployment.region === undefined ? `${region}, the Region of the CLI's profile` : region;
   // Undefined for a Region that this CDK does not know yet.
   const { partition } = RegionInfo.get(region);
-  return arnsOf(config).flatMap(({ value, path, hasRegion }) => {
+  return arns.map(within(place)).flatMap(({ value, path, hasRegion }) => {
     const [, ofArn, , regionOfArn] = value?.split(':') ?? [];
-    if (value === undefined) return [];
+    if (value === undefined || isKeyId(value)) return [];
     if (hasRegion && regionOfArn !== region) {
       return [{ path, what: `is not in ${where}`, value, remedy: 'Use one of the Region of the stack.' }];
     }
@@ -36,12 +47,24 @@ export function arnFaults(config: Unchecked<GuardConfig>, home: Home): Fault[] {
   });
 }
 
-function arnsOf({ buckets, alarms, quarantine }: Unchecked<GuardConfig>): NamedArn[] {
+function dataArns({ buckets, alarms, quarantine, tamperAlerts }: Unchecked<DataConfig>): NamedArn[] {
   const ofBuckets = (buckets ?? []).flatMap((bucket = {}, index) =>
     [...keysOf(bucket), ...rolesOf(bucket)].map(within(`buckets[${index}]`)),
   );
-  const readers = named(quarantine?.readers, 'quarantine.readers');
-  return [...ofBuckets, { value: alarms?.topicArn, path: 'alarms.topicArn', hasRegion: true }, ...readers];
+  return [...ofBuckets, ...alertArns(alarms, tamperAlerts), ...named(quarantine?.readers, 'quarantine.readers')];
+}
+
+function keysArns({ keys, alarms, tamperAlerts }: Unchecked<KeysConfig>): NamedArn[] {
+  const ofKeys = (keys ?? []).flatMap((key = {}, index) => [
+    { value: key.arn, path: `keys[${index}].arn`, hasRegion: true },
+    ...named(key.administrators, `keys[${index}].administrators`),
+  ]);
+  return [...ofKeys, ...alertArns(alarms, tamperAlerts)];
+}
+
+function alertArns(alarms: Unchecked<AlarmConfig> | undefined, tamperAlerts: Unchecked<TamperAlertsConfig> | undefined): NamedArn[] {
+  const topic = { value: alarms?.topicArn, path: 'alarms.topicArn', hasRegion: true };
+  return [topic, ...named(tamperAlerts?.deployingRoles, 'tamperAlerts.deployingRoles')];
 }
 
 function keysOf(bucket: Unchecked<GuardedBucketConfig>): NamedArn[] {

@@ -7,14 +7,15 @@ export type SchemeName = (typeof SCHEME_NAMES)[number];
 /** What S3 does by itself, with or without being asked. */
 export interface ServerSideConfig {
   readonly scheme: ServerSideName;
-  readonly keyArns: readonly string[] | undefined;
+  /** Each by its ARN, or by the id of one that the configuration declares. */
+  readonly keys: readonly string[] | undefined;
 }
 
 /** One way in which objects may be encrypted. */
 export interface EncryptionConfig {
   readonly scheme: SchemeName;
   /** The first is the default. Without any, the keys of the bucket; the bucket itself gets a new one. */
-  readonly keyArns: readonly string[] | undefined;
+  readonly keys: readonly string[] | undefined;
   /** What S3 does beneath client-side encryption; without it, SSE-S3. */
   readonly serverSide?: ServerSideConfig | undefined;
 }
@@ -52,7 +53,7 @@ export function usesKmsKeys(scheme: SchemeName): boolean {
 
 interface Keyed<Key> {
   readonly scheme?: SchemeName | undefined;
-  readonly keyArns?: readonly Key[] | undefined;
+  readonly keys?: readonly Key[] | undefined;
 }
 
 /** The part of an encryption that names KMS keys, if it does. */
@@ -88,14 +89,14 @@ function placed<T>(list: readonly (T | undefined)[] = [], path: string): { encry
   return list.flatMap((encryption, index) => (encryption === undefined ? [] : [{ encryption, path: `${path}[${index}]` }]));
 }
 
-/** ARNs of all keys that a bucket names, each once. */
-export function keyArnsIn(bucket: DeclarationConfig): string[] {
+/** All keys that a bucket names, by ARN or id, each once. */
+export function keyNamesIn(bucket: DeclarationConfig): string[] {
   return [...new Set(encryptionsIn(bucket).flatMap(({ encryption }) => placedKeys(encryption).map(({ value }) => value)))];
 }
 
 /** The keys that one encryption names, beneath client-side encryption too, with their places in it. */
-export function placedKeys({ keyArns, serverSide }: Unchecked<EncryptionConfig>): { value: string; path: string }[] {
+export function placedKeys({ keys, serverSide }: Unchecked<EncryptionConfig>): { value: string; path: string }[] {
   const of = (list: readonly (string | undefined)[] = [], path: string) =>
     list.flatMap((value, index) => (value === undefined ? [] : [{ value, path: `${path}[${index}]` }]));
-  return [...of(keyArns, 'keyArns'), ...of(serverSide?.keyArns, 'serverSide.keyArns')];
+  return [...of(keys, 'keys'), ...of(serverSide?.keys, 'serverSide.keys')];
 }

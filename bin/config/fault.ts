@@ -1,6 +1,6 @@
 /** One thing that is wrong with a configuration, said so that its author can mend it. */
 export interface Fault {
-  /** Where in the file, for example `buckets[1].keyArns[0]`; empty for the file as a whole. */
+  /** Where in the file, for example `buckets[1].keys[0]`; empty for the file as a whole. */
   readonly path: string;
   /** What is wrong, in the author's words. */
   readonly what: string;

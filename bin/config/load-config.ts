@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Home } from './arn-faults';
 import { ConfigurationFaults } from './fault';
 import type { GuardConfig } from './guard-config';
+import type { Home } from './home';
 import { parseConfig } from './parse-config';
 import { parseJson } from './parse-json';
 

@@ -1,4 +1,4 @@
-import { keyArn } from './arns';
+import { keyName } from './arns';
 import {
   type AcceptedConfig,
   type EncryptionConfig,
@@ -13,10 +13,10 @@ import {
 import type { Fault } from './fault';
 import { at, type Fields, listOf, oneOf, optional, type Read, record, withDefault } from './readers';
 
-const keyArns: Read<readonly string[]> = listOf(keyArn, {
+const keys: Read<readonly string[]> = listOf(keyName, {
   least: 1,
   most: 20,
-  must: 'must be a list of 1 to 20 key ARNs',
+  must: 'must be a list of 1 to 20 keys',
   remedy: "Leave it out for a key of the bucket's own.",
 });
 
@@ -24,7 +24,7 @@ const serverSide: Read<ServerSideConfig> = record<ServerSideConfig>(
   { must: 'must be an object with a scheme', remedy: 'For example { "scheme": "SSE-KMS" }; leave it out for SSE-S3.' },
   {
     scheme: oneOf(SERVER_SIDE_NAMES, 'S3 itself encrypts in one of these ways, whatever it gets.'),
-    keyArns: optional(keyArns),
+    keys: optional(keys),
   },
   encryptionFaults,
 );
@@ -32,7 +32,7 @@ const serverSide: Read<ServerSideConfig> = record<ServerSideConfig>(
 /** What a bucket, a prefix and an item of alsoAccept say alike; `encryptionFaults` checks it. */
 export const ENCRYPTION: Fields<EncryptionConfig> = {
   scheme: oneOf(SCHEME_NAMES, 'Write it as AWS prints it.'),
-  keyArns: optional(keyArns),
+  keys: optional(keys),
   serverSide: optional(serverSide),
 };
 
@@ -51,12 +51,12 @@ export const ACCEPTED: Fields<AcceptedConfig> = {
   ),
 };
 
-export function encryptionFaults({ scheme, keyArns: keys, serverSide: beneath }: Unchecked<EncryptionConfig>): Fault[] {
+export function encryptionFaults({ scheme, keys: named, serverSide: beneath }: Unchecked<EncryptionConfig>): Fault[] {
   if (scheme === undefined) return [];
   const faults: Fault[] = [];
-  if (keys !== undefined && !usesKmsKeys(scheme)) {
-    const remedy = scheme === 'client-side' ? 'Give keys to serverSide, or to none.' : 'Remove keyArns, or choose SSE-KMS or DSSE-KMS.';
-    faults.push({ path: 'keyArns', what: `is given, and ${scheme} names no KMS keys`, value: keys, remedy });
+  if (named !== undefined && !usesKmsKeys(scheme)) {
+    const remedy = scheme === 'client-side' ? 'Give keys to serverSide, or to none.' : 'Remove keys, or choose SSE-KMS or DSSE-KMS.';
+    faults.push({ path: 'keys', what: `is given, and ${scheme} names no KMS keys`, value: named, remedy });
   }
   if (beneath !== undefined && scheme !== 'client-side') {
     const remedy = 'Remove serverSide, or choose client-side.';
@@ -70,9 +70,9 @@ export function missingKeyFaults(bucket: Parameters<typeof encryptionsIn>[0]): F
   const [, ...parts] = encryptionsIn(bucket);
   if (bucket.scheme === undefined || kmsPartOf(bucket) !== undefined) return [];
   return parts
-    .filter(({ encryption: part }) => kmsPartOf(part) !== undefined && kmsPartOf(part)?.keyArns === undefined)
+    .filter(({ encryption: part }) => kmsPartOf(part) !== undefined && kmsPartOf(part)?.keys === undefined)
     .map(({ encryption: part, path }) => ({
-      path: at(path, part.scheme === 'client-side' ? 'serverSide.keyArns' : 'keyArns'),
+      path: at(path, part.scheme === 'client-side' ? 'serverSide.keys' : 'keys'),
       what: `is missing, and the bucket has no KMS key to take instead: it requires ${bucket.scheme}`,
       remedy: 'Name the keys that objects may be encrypted under here.',
     }));

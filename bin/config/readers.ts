@@ -28,6 +28,25 @@ export function textThat(accepts: (value: string) => boolean, wording: Wording):
   return reader(wording, (value): value is string => typeof value === 'string' && accepts(value));
 }
 
+/** Names in a configuration that become ids of the CDK, which leaves `Default` and `Resource` out of the names that it makes of ids. */
+export const ID = /^(?!(Default|Resource)$)[A-Z][A-Za-z0-9]{0,63}$/;
+
+/** An object of texts, such as tags. */
+export function textMap(name: RegExp, value: RegExp, wording: Wording): Read<Readonly<Record<string, string>>> {
+  const isMap = (given: unknown): given is Record<string, string> =>
+    typeof given === 'object' &&
+    given !== null &&
+    !Array.isArray(given) &&
+    Object.keys(given).length <= 50 &&
+    Object.entries(given).every(([key, text]) => name.test(key) && typeof text === 'string' && value.test(text));
+  return reader(wording, isMap);
+}
+
+export function numberBetween(least: number, most: number, remedy: string): Read<number> {
+  const must = `must be a number from ${least} to ${most}`;
+  return reader({ must, remedy }, (value): value is number => typeof value === 'number' && value >= least && value <= most);
+}
+
 export function wholeNumber(least: number, most: number, remedy: string): Read<number> {
   const must = `must be a whole number from ${least} to ${most}`;
   return reader({ must, remedy }, (value): value is number => Number.isInteger(value) && Number(value) >= least && Number(value) <= most);

@@ -1,20 +1,20 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { AlertTopic, type EncryptedBucket, EncryptionEnforcer } from '../../lib';
-import { keyArnsIn } from '../config/encryption-config';
-import type { AlarmConfig, GuardConfig } from '../config/guard-config';
+import { type AlertTopic, type EncryptedBucket, EncryptionCanary, EncryptionEnforcer } from '../../lib';
+import { keyNamesIn } from '../config/encryption-config';
+import type { DataConfig } from '../config/guard-config';
 import { AccessLogs } from './access-logs';
-import { acknowledgeFindings } from './acknowledgements';
+import { createAlertTopic } from './alarms';
 import { addGuardedBucket } from './guarded-bucket';
-import { createKey, importKey } from './keys';
+import { createKey, type DeclaredKeys, type KeyOf, keysOf } from './keys';
 import { encryptLogs } from './log-encryption';
 
 export interface DataStackProps extends StackProps {
-  readonly config: GuardConfig;
+  readonly config: DataConfig;
+  /** Keys of other stacks that the buckets name. */
+  readonly declaredKeys?: DeclaredKeys;
 }
 
 /** The data account: guarded buckets, the enforcer that verifies their objects, access logs, and somebody to tell. */
@@ -22,61 +22,68 @@ export class DataStack extends Stack {
   readonly enforcer: EncryptionEnforcer;
   /** By the ids of the configuration. */
   readonly buckets = new Map<string, EncryptedBucket>();
+  readonly canary: EncryptionCanary | undefined;
+  readonly alarms: AlertTopic;
+  /** Of logs and alarms. */
+  readonly operationsKey: kms.Key;
+  private readonly keyOf: KeyOf;
+  private readonly namedKeys: readonly kms.IKey[];
 
-  constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
+  constructor(scope: Construct, id: string, { config, declaredKeys = new Map(), ...props }: DataStackProps) {
     super(scope, id, props);
+    this.keyOf = keysOf(this, declaredKeys);
+    this.namedKeys = [...new Set(config.buckets.flatMap(keyNamesIn))].map(this.keyOf);
     const accessLogs = new AccessLogs(this, 'AccessLogs', Duration.days(config.accessLogs.retentionDays));
     this.enforcer = this.createEnforcer(config);
     accessLogs.receiveFrom(this.enforcer.quarantineBucket, 'quarantine/');
-    const operationsKey = createKey(this, 'OperationsKey', 'Logs and alarms of the encryption enforcer');
-    encryptLogs(this.enforcer.logGroup, operationsKey);
-    const alarms = this.createAlertTopic(config.alarms, operationsKey);
-    alarms.receiveFrom(...this.enforcer.alarms);
+    this.operationsKey = createKey(this, 'OperationsKey', 'Logs and alarms of the encryption enforcer');
+    encryptLogs(this.enforcer.logGroup, this.operationsKey);
+    this.alarms = createAlertTopic(this, config.alarms, this.operationsKey);
+    this.alarms.receiveFrom(...this.enforcer.alarms);
     this.addBuckets(config, accessLogs);
+    this.canary = this.createCanary(config, accessLogs);
     new CfnOutput(this, 'QuarantineBucketName', { value: this.enforcer.quarantineBucket.bucketName });
-    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
+    new CfnOutput(this, 'AlarmTopicArn', { value: this.alarms.topic.topicArn });
   }
 
   /** In scopes of their own, so that no id of the configuration meets one of the stack's. */
-  private addBuckets(config: GuardConfig, accessLogs: AccessLogs): void {
-    const [keys, outputs] = [new Construct(this, 'BucketKeys'), new Construct(this, 'BucketOutputs')];
-    const surroundings = { enforcer: this.enforcer, accessLogs, keys, outputs };
+  private addBuckets(config: DataConfig, accessLogs: AccessLogs): void {
+    const [newKeys, outputs] = [new Construct(this, 'BucketKeys'), new Construct(this, 'BucketOutputs')];
+    const surroundings = { enforcer: this.enforcer, accessLogs, newKeys, keyOf: this.keyOf, outputs };
     const buckets = new Construct(this, 'Buckets');
     for (const bucket of config.buckets) this.buckets.set(bucket.id, addGuardedBucket(buckets, bucket, surroundings));
   }
 
-  /** A topic that exists, or one of its own. */
-  private createAlertTopic({ topicArn, emails = [] }: AlarmConfig, encryptionKey: kms.Key): AlertTopic {
-    const given = topicArn === undefined ? undefined : sns.Topic.fromTopicArn(this, 'GivenTopic', topicArn);
-    const alarms = new AlertTopic(this, 'Alarms', given === undefined ? { encryptionKey } : { topic: given });
-    for (const address of emails) alarms.topic.addSubscription(new EmailSubscription(address));
-    return alarms;
+  /** Keys of this account, and so far as is known of no other, that its buckets are encrypted under. */
+  get bucketKeys(): kms.IKey[] {
+    const ofBuckets = [...this.buckets.values()].flatMap(({ encryptionKey }) => encryptionKey ?? []);
+    return [...new Set([...ofBuckets, ...this.namedKeys])].filter((key) => !this.isForeign(key));
   }
 
-  private createEnforcer({ buckets, quarantine }: GuardConfig): EncryptionEnforcer {
-    const arns = [...new Set(buckets.flatMap(keyArnsIn))];
-    // While the account is not known, any of them may be of another one.
-    const foreign = arns.filter((arn) => Token.isUnresolved(this.account) || arn.split(':')[4] !== this.account);
+  private createEnforcer({ quarantine }: DataConfig): EncryptionEnforcer {
     const enforcer = new EncryptionEnforcer(this, 'Enforcer', {
       quarantineRetention: Duration.days(quarantine.retentionDays),
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      crossAccountKeys: foreign.map((arn) => importKey(this, arn)),
+      crossAccountKeys: this.namedKeys.filter((key) => this.isForeign(key)),
     });
     for (const arn of quarantine.readers) enforcer.grantQuarantineRead(new iam.ArnPrincipal(arn));
     return enforcer;
   }
-}
 
-/** For the account and Region of the configuration, or of the profile that the CDK CLI runs under. */
-export function addDataStack(scope: Construct, config: GuardConfig): DataStack {
-  const stack = new DataStack(scope, config.stackName, {
-    config,
-    description: 'Guarded buckets, and the enforcer that verifies their objects',
-    env: {
-      account: config.account ?? process.env['CDK_DEFAULT_ACCOUNT'],
-      region: config.region ?? process.env['CDK_DEFAULT_REGION'],
-    },
-  });
-  acknowledgeFindings(stack, config);
-  return stack;
+  /** While the account is not known, any key that is named by its ARN may be of another one. */
+  private isForeign(key: kms.IKey): boolean {
+    const { account } = key.env;
+    return !Token.isUnresolved(account) && account !== this.account;
+  }
+
+  private createCanary({ monitoring }: DataConfig, accessLogs: AccessLogs): EncryptionCanary | undefined {
+    if (monitoring?.canary === undefined) return undefined;
+    const interval = Duration.minutes(monitoring.canary.intervalMinutes);
+    const canary = new EncryptionCanary(this, 'Canary', { enforcer: this.enforcer, interval });
+    // No id of a bucket begins with a small letter.
+    accessLogs.receiveFrom(canary.bucket, 'buckets/canary/');
+    encryptLogs(canary.logGroup, this.operationsKey);
+    this.alarms.receiveFrom(canary.alarm);
+    return canary;
+  }
 }

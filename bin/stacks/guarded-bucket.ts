@@ -1,18 +1,20 @@
-import { Annotations, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { EncryptedBucket, type EncryptionEnforcer, EnforcementAction, MinimumTlsVersion } from '../../lib';
-import type { ActionName, GuardedBucketConfig, ObjectLockConfig, TlsVersion } from '../config/guard-config';
+import { EncryptedBucket, type EncryptionEnforcer, EnforcementAction, type ExpectedLoad, MinimumTlsVersion } from '../../lib';
+import type { ActionName, ExpectedLoadConfig, GuardedBucketConfig, ObjectLockConfig, TlsVersion } from '../config/guard-config';
 import type { AccessLogs } from './access-logs';
 import { encryptionOf } from './encryption';
-import { requiredKeys } from './keys';
+import { type KeyOf, requiredKeys } from './keys';
 import { removeRemains } from './lifecycle';
 
 export interface Surroundings {
   readonly enforcer: EncryptionEnforcer;
   readonly accessLogs: AccessLogs;
   /** Where new keys for DSSE-KMS are made: their ids are those of the buckets. */
-  readonly keys: Construct;
+  readonly newKeys: Construct;
+  /** The keys that the configuration names. */
+  readonly keyOf: KeyOf;
   /** Where outputs are made: an id of the configuration may be another one with `Name` after it. */
   readonly outputs: Construct;
 }
@@ -32,11 +34,11 @@ const TLS_VERSIONS: Readonly<Record<TlsVersion, MinimumTlsVersion>> = {
 export function addGuardedBucket(
   scope: Construct,
   config: GuardedBucketConfig,
-  { enforcer, accessLogs, keys, outputs }: Surroundings,
+  { enforcer, accessLogs, newKeys, keyOf, outputs }: Surroundings,
 ): EncryptedBucket {
   const guarded = new EncryptedBucket(scope, config.id, {
     bucketName: config.name,
-    encryption: encryptionOf(config, requiredKeys(scope, keys, config), Stack.of(scope)),
+    encryption: encryptionOf(config, requiredKeys(scope, newKeys, config, keyOf), keyOf),
     action: ACTIONS[config.action],
     enforcer,
     minimumTlsVersion: TLS_VERSIONS[config.minimumTlsVersion],
@@ -45,6 +47,7 @@ export function addGuardedBucket(
     versioned: config.versioned,
     objectLockDefaultRetention: config.objectLock && retentionOf(config.objectLock),
     lifecycleRules: lifecycleOf(config),
+    expectedLoad: config.expectedLoad && loadOf(config.expectedLoad),
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   if (config.minimumTlsVersion === '1.3') acceptTls13(guarded);
@@ -58,9 +61,13 @@ function acceptTls13(bucket: Construct): void {
   Annotations.of(bucket).acknowledgeWarning('cdk-s3-encryption-guard:MinimumTls13', 'The configuration says minimumTlsVersion: "1.3".');
 }
 
-function retentionOf({ mode, days }: ObjectLockConfig): s3.ObjectLockRetention {
+export function retentionOf({ mode, days }: ObjectLockConfig): s3.ObjectLockRetention {
   const duration = Duration.days(days);
   return mode === 'COMPLIANCE' ? s3.ObjectLockRetention.compliance(duration) : s3.ObjectLockRetention.governance(duration);
+}
+
+function loadOf({ objectSizeMiB, ...load }: ExpectedLoadConfig): ExpectedLoad {
+  return { ...load, ...(objectSizeMiB !== undefined && { objectSize: Size.bytes(Math.ceil(objectSizeMiB * 1024 * 1024)) }) };
 }
 
 function lifecycleOf({ versioned, expireAfterDays, expireNoncurrentAfterDays }: GuardedBucketConfig): s3.LifecycleRule[] {

@@ -1,9 +1,10 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { CrossAccountKey } from '../../lib';
+import { CrossAccountKey, SharedKey } from '../../lib';
 import { kmsPartOf } from '../config/encryption-config';
 import type { GuardedBucketConfig } from '../config/guard-config';
+import { isKeyId } from '../config/home';
 
 /** A customer managed key that rotates, outlives its stack, and leaves grants to AWS services (Control Tower's CT.KMS.PR.3). */
 export function createKey(scope: Construct, id: string, description: string): kms.Key {
@@ -16,10 +17,43 @@ export function createKey(scope: Construct, id: string, description: string): km
   return key;
 }
 
-/** A key that exists. However often a configuration names it, it is one construct. */
-export function importKey(stack: Stack, arn: string): kms.IKey {
-  const scope = stack.node.tryFindChild('ImportedKeys') ?? new Construct(stack, 'ImportedKeys');
-  return (scope.node.tryFindChild(arn) as kms.IKey | undefined) ?? kms.Key.fromKeyArn(scope as Construct, arn, arn);
+/** A key that the configuration declares. */
+export interface DeclaredKey {
+  readonly owner: CrossAccountKey;
+  /** Known once it is deployed; other accounts need it. */
+  readonly arn: string | undefined;
+}
+
+export type DeclaredKeys = ReadonlyMap<string, DeclaredKey>;
+
+/** The key that a configuration names so, by its ARN or its id. */
+export type KeyOf = (name: string) => kms.IKey;
+
+/** However often a configuration names a key, it is one construct. */
+export function keysOf(stack: Stack, declared: DeclaredKeys): KeyOf {
+  const known = new Map<string, kms.IKey>();
+  return (name) => {
+    const key = known.get(name) ?? (isKeyId(name) ? declaredKey(stack, name, declared) : importKey(stack, name));
+    known.set(name, key);
+    return key;
+  };
+}
+
+function importKey(stack: Stack, arn: string): kms.IKey {
+  return kms.Key.fromKeyArn(inScope(stack, 'ImportedKeys'), arn, arn);
+}
+
+/** The key itself, for its own account; the two halves of the permission are compared either way. */
+function declaredKey(stack: Stack, id: string, declared: DeclaredKeys): kms.IKey {
+  const { owner, arn } = declared.get(id) ?? {};
+  if (owner === undefined) throw new Error(`The configuration declares no key ${id}, and was not checked.`);
+  if (Stack.of(owner).account === stack.account) return owner.key;
+  if (arn === undefined) throw new Error(`The ARN of the key ${id} is not known yet, and ${stack.stackName} needs it.`);
+  return SharedKey.fromKeyArn(inScope(stack, 'SharedKeys'), id, arn, { owner }).key;
+}
+
+function inScope(stack: Stack, id: string): Construct {
+  return (stack.node.tryFindChild(id) as Construct | undefined) ?? new Construct(stack, id);
 }
 
 /**
@@ -27,10 +61,10 @@ export function importKey(stack: Stack, arn: string): kms.IKey {
  *
  * @param dualLayer - where new keys for DSSE-KMS are made
  */
-export function requiredKeys(buckets: Construct, dualLayer: Construct, config: GuardedBucketConfig): kms.IKey[] {
+export function requiredKeys(buckets: Construct, dualLayer: Construct, config: GuardedBucketConfig, keyOf: KeyOf): kms.IKey[] {
   const named = kmsPartOf(config);
   if (named === undefined) return [];
-  if (named.keyArns !== undefined) return named.keyArns.map((arn) => importKey(Stack.of(buckets), arn));
+  if (named.keys !== undefined) return named.keys.map(keyOf);
   if (config.scheme === 'DSSE-KMS') return [createKey(dualLayer, config.id, `Objects of the bucket ${config.id}`)];
   return [createKey(inPlaceOf(buckets, config.id), 'Key', `Objects of ${buckets.node.path}/${config.id}`)];
 }

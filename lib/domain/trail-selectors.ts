@@ -23,18 +23,24 @@ export const MAX_SELECTOR_VALUES = 500;
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
 export function trailSelectors(bucketArns: readonly string[]): AdvancedSelector[] {
-  return [
-    { name: 'Management events, reads as well: KMS calls Decrypt and GenerateDataKey reads', fieldSelectors: [category('Management')] },
-    {
-      name: 'Objects of the guarded buckets',
-      fieldSelectors: [
-        category('Data'),
-        { field: 'resources.type', equalTo: ['AWS::S3::Object'] },
-        // With the slash: otherwise a bucket whose name begins like this one's would be recorded, too.
-        { field: 'resources.ARN', startsWith: bucketArns.map((arn) => `${arn}/`) },
-      ],
-    },
-  ];
+  const management = {
+    name: 'Management events, reads as well: KMS calls Decrypt and GenerateDataKey reads',
+    fieldSelectors: [category('Management')],
+  };
+  // CloudTrail takes no condition without values; and without this one, every object of the account would be recorded.
+  return bucketArns.length === 0 ? [management] : [management, objectsOf(bucketArns)];
+}
+
+function objectsOf(bucketArns: readonly string[]): AdvancedSelector {
+  return {
+    name: 'Objects of the guarded buckets',
+    fieldSelectors: [
+      category('Data'),
+      { field: 'resources.type', equalTo: ['AWS::S3::Object'] },
+      // With the slash: otherwise a bucket whose name begins like this one's would be recorded, too.
+      { field: 'resources.ARN', startsWith: bucketArns.map((arn) => `${arn}/`) },
+    ],
+  };
 }
 
 export function selectorValues(selectors: readonly AdvancedSelector[]): number {
@@ -43,7 +49,7 @@ export function selectorValues(selectors: readonly AdvancedSelector[]): number {
 }
 
 /** Buckets that fit beside the other conditions. */
-export const MAX_RECORDED_BUCKETS = MAX_SELECTOR_VALUES - selectorValues(trailSelectors([]));
+export const MAX_RECORDED_BUCKETS = MAX_SELECTOR_VALUES - selectorValues(trailSelectors([''])) + 1;
 
 function category(name: 'Management' | 'Data'): FieldSelector {
   return { field: 'eventCategory', equalTo: [name] };

@@ -17,12 +17,13 @@ const TRAIL_ARN = /^arn:(aws[a-z-]*):cloudtrail:[a-z0-9-]+:(\d{12}):trail\/[A-Za
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d$/;
 
 export function requireAuditProps(scope: Construct, props: KeyAuditTrailProps): void {
-  const count = Array.isArray(props.buckets) ? props.buckets.length : 0;
-  requireValid(scope, count > 0, {
-    what: 'a KeyAuditTrail records objects of at least one bucket',
+  requireValid(scope, Array.isArray(props.buckets), {
+    what: 'a KeyAuditTrail is told whose objects it records',
     value: props.buckets,
-    remedy: 'Name the guarded buckets in buckets.',
+    remedy: 'Name the guarded buckets in buckets, or none: [].',
   });
+  const count = props.buckets.length;
+  requireTrailName(scope, props.trailName);
   requireValid(scope, count <= MAX_RECORDED_BUCKETS, {
     what: `a trail takes ${MAX_SELECTOR_VALUES} values in all its selectors, which leaves ${MAX_RECORDED_BUCKETS} buckets`,
     value: count,
@@ -51,6 +52,16 @@ export function requireTrails(scope: Construct, arns: readonly string[]): Delive
       remedy: 'Name it once.',
     });
     return { arn, account: account as string };
+  });
+}
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html */
+function requireTrailName(scope: Construct, name: string | undefined): void {
+  const isName = name === undefined || (/^[A-Za-z0-9][A-Za-z0-9._-]{1,126}[A-Za-z0-9]$/.test(name) && !/[._-]{2}/.test(name));
+  requireValid(scope, isName, {
+    what: 'trailName must be known at synth, have 3 to 128 letters, digits, and ., _ and - between them, never two of these in a row',
+    value: name,
+    remedy: 'Choose another, or leave it out.',
   });
 }
 

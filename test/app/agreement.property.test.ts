@@ -1,21 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import Ajv from 'ajv';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import fc from 'fast-check';
 import { kmsPartOf, SCHEME_NAMES } from '../../bin/config/encryption-config';
 import { parseConfig } from '../../bin/config/parse-config';
 import { encryptionOf } from '../../bin/stacks/encryption';
+import { keysOf } from '../../bin/stacks/keys';
 import { RequireEncryption } from '../../lib/mixins';
 import { SEEDED } from '../domain/arbitraries';
-import { ROOT } from '../support/guard-app';
+import { matchesSchema } from '../support/config-schema';
 import { importedBucket, newStack } from '../support/stacks';
 import { KEY, READER } from './configurations';
-
-const schemaIn = (file: string) => JSON.parse(readFileSync(join(ROOT, 'bin', 'config', file), 'utf8'));
-const matchesSchema = new Ajv({ strict: true, strictRequired: false, strictTypes: false })
-  .addSchema(schemaIn('guarded-bucket.schema.json'), 'guarded-bucket.schema.json')
-  .compile(schemaIn('s3-encryption-guard.schema.json'));
 
 /** What may be left out, now and then left out. */
 const some = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 2 });
@@ -26,9 +19,9 @@ const record = (fields: Record<string, fc.Arbitrary<unknown>>) =>
   fc.record(fields).map((made) => Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined)));
 
 const OTHER_KEY = KEY.replace('11111111', '22222222');
-const keyArns = few(fc.subarray([KEY, OTHER_KEY], { minLength: 1 }));
+const keys = few(fc.subarray([KEY, OTHER_KEY], { minLength: 1 }));
 const scheme = fc.constantFrom(...SCHEME_NAMES);
-const encryption = { scheme, keyArns, serverSide: few(record({ scheme, keyArns })) };
+const encryption = { scheme, keys, serverSide: few(record({ scheme, keys })) };
 const accepted = { ...encryption, alsoAccept: listOf(record(encryption)) };
 const prefix = fc.constantFrom('a/', 'a/b/', 'b/', '*');
 const exemption = record({
@@ -45,7 +38,7 @@ const bucket = record({
   exemptions: listOf(exemption),
   strict: some(fc.boolean()),
 });
-const document = bucket.map((fields) => ({ buckets: [fields] }));
+const document = bucket.map((fields) => ({ data: [{ buckets: [fields] }] }));
 
 const BEYOND_SCHEMA = /in part the same as|must be a day that there is/;
 
@@ -67,14 +60,15 @@ test('the library takes every bucket that the app takes', () => {
   const stack = newStack();
   const data = importedBucket(stack, 'Imported', 'data');
   const newKey = new kms.Key(stack, 'New');
+  const keyOf = keysOf(stack, new Map());
   let taken = 0;
   const takes = (candidate: object) => {
     const parsed = parseConfig(candidate);
-    const [config] = 'config' in parsed ? parsed.config.buckets : [];
+    const [config] = 'config' in parsed ? (parsed.config.data[0]?.buckets ?? []) : [];
     if (config === undefined) return;
     taken += 1;
     const ownKeys = kmsPartOf(config) === undefined ? [] : [newKey];
-    RequireEncryption.policyStatements(data, encryptionOf(config, ownKeys, stack));
+    RequireEncryption.policyStatements(data, encryptionOf(config, ownKeys, keyOf));
   };
   fc.assert(fc.property(document, takes), { ...SEEDED, numRuns: 3000 });
   expect(taken).toBeGreaterThan(100);

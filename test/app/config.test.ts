@@ -1,33 +1,32 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import Ajv from 'ajv';
-import type { Home } from '../../bin/config/arn-faults';
 import { ConfigurationFaults, type Fault } from '../../bin/config/fault';
+import type { Home } from '../../bin/config/home';
 import { parseConfig } from '../../bin/config/parse-config';
-import { configOf, EVERYTHING, ROOT, SHIPPED } from '../support/guard-app';
+import { matchesSchema, SCHEMAS } from '../support/config-schema';
+import { configOf, deployed, documentIn, EVERYTHING, EXAMPLES, SHIPPED } from '../support/guard-app';
 import * as general from './configurations';
 import { besides, bucket, KEY, READER, TOPIC } from './configurations';
+import * as deployments from './deployment-configurations';
 import * as encryption from './encryption-configurations';
 
-const FAULTY = [...general.FAULTY, ...encryption.FAULTY];
+/** Most are about one of `data`. */
+const inData = ([what, document, path, said]: general.Faulty): general.Faulty => [
+  what,
+  { data: [document] },
+  path === '' ? 'data[0]' : `data[0].${path}`,
+  said,
+];
+const FAULTY = [...[...general.FAULTY, ...encryption.FAULTY].map(inData), ...deployments.FAULTY];
+const BEYOND_SCHEMA = [...[...general.BEYOND_SCHEMA, ...encryption.BEYOND_SCHEMA].map(inData), ...deployments.BEYOND_SCHEMA];
 const VALID: readonly (readonly [string, unknown])[] = [
   ['the shipped configuration', SHIPPED],
   ['a configuration with everything in it', EVERYTHING],
-  ['a topic that exists', besides({ alarms: { topicArn: TOPIC } })],
-  ['empty sections', besides({ alarms: {}, quarantine: {} })],
-  ...encryption.VALID,
+  ...EXAMPLES.flatMap((path) => [[path, documentIn(path)] as const, [`${path}, once it is deployed`, deployed(documentIn(path))] as const]),
+  ['a topic that exists', { data: [besides({ alarms: { topicArn: TOPIC } })] }],
+  ['empty sections', { tags: {}, data: [besides({ alarms: {}, quarantine: {}, monitoring: {}, tamperAlerts: {} })], audit: {} }],
+  ...encryption.VALID.map(([what, document]) => [what, { data: [document] }] as const),
 ];
-const BEYOND_SCHEMA = [...general.BEYOND_SCHEMA, ...encryption.BEYOND_SCHEMA];
 
-const SCHEMA = schemaIn('s3-encryption-guard.schema.json');
-const BUCKET = schemaIn('guarded-bucket.schema.json');
-const matchesSchema = new Ajv({ strict: true, strictRequired: false, strictTypes: false })
-  .addSchema(BUCKET, SCHEMA.properties.buckets.items.$ref)
-  .compile(SCHEMA);
-
-function schemaIn(file: string) {
-  return JSON.parse(readFileSync(join(ROOT, 'bin', 'config', file), 'utf8'));
-}
+const schemaIn = (file: string) => SCHEMAS[`${file}.schema.json`];
 
 function faultsOf(document: unknown, home?: Home): readonly Fault[] {
   const result = parseConfig(document, home);
@@ -43,46 +42,58 @@ describe('a configuration', () => {
   });
 
   test("is held against the Region of the CLI's profile where it names none", () => {
-    const document = { ...bucket({ keyArns: [KEY] }), quarantine: { readers: [READER] } };
+    const fields = { ...bucket({ keys: [KEY] }), quarantine: { readers: [READER] } };
+    const document = { data: [fields] };
     expect(faultsOf(document, {})).toEqual([]);
     expect(faultsOf(document, { region: 'eu-west-1' })).toEqual([]);
-    expect(faultsOf({ ...document, region: 'eu-west-1' }, { region: 'cn-north-1' })).toEqual([]);
+    expect(faultsOf({ data: [{ ...fields, region: 'eu-west-1' }] }, { region: 'cn-north-1' })).toEqual([]);
     expect(faultsOf(document, { region: 'cn-north-1' })).toEqual([
-      expect.objectContaining({ path: 'buckets[0].keyArns[0]', what: "is not in cn-north-1, the Region of the CLI's profile" }),
-      expect.objectContaining({ path: 'quarantine.readers[0]', what: expect.stringMatching(/partition aws, .* aws-cn$/) }),
+      expect.objectContaining({ path: 'data[0].buckets[0].keys[0]', what: "is not in cn-north-1, the Region of the CLI's profile" }),
+      expect.objectContaining({ path: 'data[0].quarantine.readers[0]', what: expect.stringMatching(/partition aws, .* aws-cn$/) }),
     ]);
   });
 
   test.each(['eu-west-1', 'us-gov-west-1', 'eusc-de-east-1', 'ap-southeast-7', 'eu-west-9'])('may name the Region %s', (region) => {
-    expect(faultsOf(besides({ region }))).toEqual([]);
-    expect(matchesSchema(besides({ region }))).toBe(true);
+    const document = { data: [besides({ region })] };
+    expect(faultsOf(document)).toEqual([]);
+    expect(matchesSchema(document)).toBe(true);
   });
 
   test('is told all its faults at once, across sections', () => {
-    const document = {
-      buckets: [{ id: 'x', keyArns: [KEY], expireAfterDays: -1 }, null],
-      region: 'eu-central-1',
-      alarms: { emails: ['me'] },
-    };
-    const paths = ['buckets[0].id', 'buckets[0].expireAfterDays', 'buckets[1]', 'alarms.emails[0]', 'buckets[0].keyArns[0]'];
+    const data = { buckets: [{ id: 'x', keys: [KEY], expireAfterDays: -1 }, null], region: 'eu-central-1', alarms: { emails: ['me'] } };
+    const document = { data: [data], keys: [{ account: '1', region: 'eu-west-1', keys: [{ id: 'Team' }] }], audit: { retentionDays: 1 } };
+    const paths = [
+      ...['data[0].buckets[0].id', 'data[0].buckets[0].expireAfterDays', 'data[0].buckets[1]', 'data[0].alarms.emails[0]'],
+      ...['keys[0].account', 'audit.retentionDays', 'data[0].account', 'data[0].buckets[0].keys[0]', 'keys[0].keys[0].id'],
+    ];
     expect(faultsOf(document).map(({ path }) => path)).toEqual(paths);
   });
 
   test('is told its faults in lines that say file, place, value and remedy', () => {
-    const { message } = new ConfigurationFaults('guard.json', faultsOf({ buckets: [{ id: 'x' }, {}] }));
+    const { message } = new ConfigurationFaults('guard.json', faultsOf({ data: [{ buckets: [{ id: 'x' }, {}] }] }));
     const [heading, first, second] = message.split('\n');
     expect(heading).toBe('guard.json: 2 faults; nothing was synthesised.');
-    expect(first).toMatch(/^ {2}buckets\[0\]\.id must begin with a capital letter.* \(got "x"\)\. Keep it once deployed/);
-    expect(second).toMatch(/^ {2}buckets\[1\]\.id is missing: it must begin .* nor Resource\. Keep it/);
+    expect(first).toMatch(/^ {2}data\[0\]\.buckets\[0\]\.id must begin with a capital letter.* \(got "x"\)\. Keep it once deployed/);
+    expect(second).toMatch(/^ {2}data\[0\]\.buckets\[1\]\.id is missing: it must begin .* nor Resource\. Keep it/);
   });
 
   test('gets the defaults of the library for what it leaves out', () => {
     expect(configOf(SHIPPED)).toMatchObject({
-      account: undefined,
-      stackName: 'S3EncryptionGuard',
-      buckets: [{ id: 'Data', scheme: 'SSE-KMS', action: 'quarantine', versioned: true, keyArns: undefined }],
-      quarantine: { retentionDays: 90, readers: [] },
-      accessLogs: { retentionDays: 365 },
+      tags: {},
+      terminationProtection: true,
+      data: [
+        {
+          account: undefined,
+          stackName: 'S3EncryptionGuard',
+          buckets: [{ id: 'Data', scheme: 'SSE-KMS', action: 'quarantine', versioned: true, keys: undefined }],
+          quarantine: { retentionDays: 90, readers: [] },
+          accessLogs: { retentionDays: 365 },
+          monitoring: undefined,
+          tamperAlerts: undefined,
+        },
+      ],
+      keys: [],
+      audit: undefined,
     });
   });
 });
@@ -98,24 +109,35 @@ describe('the schema for editors', () => {
   });
 
   test('says the same defaults', () => {
-    const { properties } = SCHEMA;
-    const config = configOf({ buckets: [{ id: 'Data' }] });
-    expect(properties.stackName.default).toBe(config.stackName);
-    expect(properties.accessLogs.properties.retentionDays.default).toBe(config.accessLogs.retentionDays);
-    expect(properties.quarantine.properties.retentionDays.default).toBe(config.quarantine.retentionDays);
-    const named = Object.entries(BUCKET.properties as Record<string, { default?: unknown }>).filter(([, field]) => 'default' in field);
-    expect(named.map(([name]) => name).sort()).toEqual(['action', 'minimumTlsVersion', 'scheme', 'strict', 'versioned']);
-    expect(config.buckets).toMatchObject([Object.fromEntries(named.map(([name, field]) => [name, field.default]))]);
+    const config = configOf({ ...EVERYTHING, ...deployments.LEAST });
+    const [data, keys] = [config.data[0], config.keys[0]];
+    const told = (schema: { properties: object }) =>
+      Object.fromEntries(Object.entries(schema.properties).flatMap(([name, field]) => ('default' in field ? [[name, field.default]] : [])));
+    expect(config).toMatchObject({ ...told(schemaIn('s3-encryption-guard')), tags: EVERYTHING.tags, terminationProtection: false });
+    expect(configOf(SHIPPED)).toMatchObject(told(schemaIn('s3-encryption-guard')));
+    const { properties } = schemaIn('data-deployment');
+    expect(data).toMatchObject(told({ properties }));
+    expect(data?.accessLogs).toEqual(told(properties.accessLogs));
+    expect(data?.quarantine).toEqual(told(properties.quarantine));
+    expect(data?.monitoring).toMatchObject(told(properties.monitoring));
+    expect(data?.monitoring?.canary).toEqual(told(properties.monitoring.properties.canary));
+    expect(keys).toMatchObject(told(schemaIn('key-deployment')));
+    expect(config.audit).toMatchObject(told(schemaIn('audit-deployment')));
+    const ofBucket = told(schemaIn('guarded-bucket'));
+    expect(Object.keys(ofBucket).sort()).toEqual(['action', 'minimumTlsVersion', 'scheme', 'strict', 'versioned']);
+    expect(data?.buckets[0]).toMatchObject(ofBucket);
   });
 
   test('explains every field', () => {
-    const sections: { properties?: object; additionalProperties?: boolean }[] = [
-      ...[SCHEMA, BUCKET],
-      ...Object.values<object>({ ...SCHEMA.properties, ...BUCKET.definitions }).filter((section) => 'additionalProperties' in section),
-    ];
-    const fields = sections.flatMap(({ properties = {} }) => Object.entries(properties));
+    const objectsIn = (part: unknown): { properties?: object }[] =>
+      typeof part === 'object' && part !== null
+        ? [...('additionalProperties' in part ? [part as { properties?: object }] : []), ...Object.values(part).flatMap(objectsIn)]
+        : [];
+    const fields = Object.values(SCHEMAS)
+      .flatMap(objectsIn)
+      .flatMap(({ properties = {} }) => Object.entries(properties));
     expect(fields.filter(([, field]) => !field.description)).toEqual([]);
-    expect(fields.length).toBeGreaterThan(40);
+    expect(fields.length).toBeGreaterThan(75);
   });
 
   test('is the one that the shipped configuration names', () => {

@@ -56,12 +56,12 @@ describe('what a configuration says of a bucket is what its enforcer reads', () 
     ],
     [
       'client-side over keys that exist',
-      { scheme: 'client-side', serverSide: { scheme: 'DSSE-KMS', keyArns: [KEY, FOREIGN_KEY] } },
+      { scheme: 'client-side', serverSide: { scheme: 'DSSE-KMS', keys: [KEY, FOREIGN_KEY] } },
       { keys: [KEY, FOREIGN_KEY], accept: [{ scheme: 'client-side', serverSide: { scheme: 'DSSE-KMS', keys: [0, 1] } }] },
     ],
     [
       'another key, and the own one in two layers, beside the new one',
-      { alsoAccept: [{ scheme: 'SSE-KMS', keyArns: [KEY] }, { scheme: 'DSSE-KMS' }] },
+      { alsoAccept: [{ scheme: 'SSE-KMS', keys: [KEY] }, { scheme: 'DSSE-KMS' }] },
       {
         keys: [OWN, KEY],
         accept: [
@@ -74,11 +74,11 @@ describe('what a configuration says of a bucket is what its enforcer reads', () 
     [
       'prefixes, one with the keys of the bucket, one with its own',
       {
-        keyArns: [KEY, FOREIGN_KEY],
+        keys: [KEY, FOREIGN_KEY],
         prefixes: [
           { prefix: 'public/', scheme: 'SSE-S3', alsoAccept: [{ scheme: 'SSE-C' }] },
           { prefix: 'finance/', scheme: 'DSSE-KMS' },
-          { prefix: 'partner/', scheme: 'SSE-KMS', keyArns: [FOREIGN_KEY] },
+          { prefix: 'partner/', scheme: 'SSE-KMS', keys: [FOREIGN_KEY] },
         ],
       },
       {
@@ -116,10 +116,10 @@ describe('the key of a bucket', () => {
   });
 
   test.each<[string, object]>([
-    ['is required', { keyArns: [FOREIGN_KEY] }],
-    ['is accepted beside another', { alsoAccept: [{ scheme: 'SSE-KMS', keyArns: [FOREIGN_KEY] }] }],
-    ['is beneath client-side encryption', { scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [FOREIGN_KEY] } }],
-    ['holds under a prefix', { prefixes: [{ prefix: 'a/', scheme: 'SSE-KMS', keyArns: [FOREIGN_KEY] }] }],
+    ['is required', { keys: [FOREIGN_KEY] }],
+    ['is accepted beside another', { alsoAccept: [{ scheme: 'SSE-KMS', keys: [FOREIGN_KEY] }] }],
+    ['is beneath client-side encryption', { scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keys: [FOREIGN_KEY] } }],
+    ['holds under a prefix', { prefixes: [{ prefix: 'a/', scheme: 'SSE-KMS', keys: [FOREIGN_KEY] }] }],
   ])('of another account that %s is one that the enforcer may decrypt with', (_, fields) => {
     const statements = Object.values(stackWith(fields).resources)
       .filter(({ Type }) => Type === 'AWS::IAM::Policy')

@@ -32,14 +32,14 @@ export const FAULTY: readonly Faulty[] = [
   ['no scheme in alsoAccept', bucket({ alsoAccept: [{}] }), 'buckets[0].alsoAccept[0].scheme', /is missing/],
   [
     'an alias in alsoAccept',
-    bucket({ alsoAccept: [{ scheme: 'SSE-KMS', keyArns: ['alias/a'] }] }),
-    'buckets[0].alsoAccept[0].keyArns[0]',
+    bucket({ alsoAccept: [{ scheme: 'SSE-KMS', keys: ['alias/a'] }] }),
+    'buckets[0].alsoAccept[0].keys[0]',
     /alias/,
   ],
   [
     'keys for SSE-C in alsoAccept',
-    bucket({ alsoAccept: [{ scheme: 'SSE-C', keyArns: [KEY] }] }),
-    'buckets[0].alsoAccept[0].keyArns',
+    bucket({ alsoAccept: [{ scheme: 'SSE-C', keys: [KEY] }] }),
+    'buckets[0].alsoAccept[0].keys',
     /SSE-C names/,
   ],
   [
@@ -51,28 +51,28 @@ export const FAULTY: readonly Faulty[] = [
   [
     'SSE-KMS beside SSE-S3 without keys',
     bucket({ scheme: 'SSE-S3', alsoAccept: [{ scheme: 'SSE-KMS' }] }),
-    'buckets[0].alsoAccept[0].keyArns',
+    'buckets[0].alsoAccept[0].keys',
     /missing.*SSE-S3/,
   ],
   [
     'SSE-KMS beneath client-side beside SSE-C without keys',
     bucket({ scheme: 'SSE-C', alsoAccept: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-KMS' } }] }),
-    'buckets[0].alsoAccept[0].serverSide.keyArns',
+    'buckets[0].alsoAccept[0].serverSide.keys',
     /missing.*SSE-C/,
   ],
   [
     'a prefix of DSSE-KMS in a bucket of client-side encryption without keys',
     bucket({ scheme: 'client-side', prefixes: [{ prefix: 'a/', scheme: 'DSSE-KMS' }] }),
-    'buckets[0].prefixes[0].keyArns',
+    'buckets[0].prefixes[0].keys',
     /missing.*client-side/,
   ],
   [
     'what a prefix accepts without keys',
     bucket({ scheme: 'SSE-C', prefixes: [{ prefix: 'a/', scheme: 'SSE-S3', alsoAccept: [{ scheme: 'SSE-KMS' }] }] }),
-    'buckets[0].prefixes[0].alsoAccept[0].keyArns',
+    'buckets[0].prefixes[0].alsoAccept[0].keys',
     /missing.*SSE-C/,
   ],
-  ['keys for client-side', bucket({ scheme: 'client-side', keyArns: [KEY] }), 'buckets[0].keyArns', /client-side names no KMS keys/],
+  ['keys for client-side', bucket({ scheme: 'client-side', keys: [KEY] }), 'buckets[0].keys', /client-side names no KMS keys/],
   ['something beneath SSE-S3', bucket({ scheme: 'SSE-S3', serverSide: { scheme: 'SSE-S3' } }), 'buckets[0].serverSide', /nothing beneath/],
   ['something beneath the default', bucket({ serverSide: { scheme: 'SSE-S3' } }), 'buckets[0].serverSide', /SSE-KMS has nothing beneath/],
   [
@@ -83,8 +83,8 @@ export const FAULTY: readonly Faulty[] = [
   ],
   [
     'keys for SSE-S3 beneath',
-    bucket({ scheme: 'client-side', serverSide: { scheme: 'SSE-S3', keyArns: [KEY] } }),
-    'buckets[0].serverSide.keyArns',
+    bucket({ scheme: 'client-side', serverSide: { scheme: 'SSE-S3', keys: [KEY] } }),
+    'buckets[0].serverSide.keys',
     /SSE-S3 names no KMS keys/,
   ],
   ['no prefix in the list', bucket({ prefixes: [] }), 'buckets[0].prefixes', /1 to 50/],
@@ -93,7 +93,7 @@ export const FAULTY: readonly Faulty[] = [
   ['a prefix longer than keys', rule({ prefix: 'x'.repeat(1025) }), 'buckets[0].prefixes[0].prefix', /1 to 1024 bytes/],
   ['a prefix without scheme', bucket({ prefixes: [{ prefix: 'a/' }] }), 'buckets[0].prefixes[0].scheme', /is missing/],
   ['a strict prefix', rule({ strict: true }), 'buckets[0].prefixes[0].strict', /not known/],
-  ['keys for SSE-S3 under a prefix', rule({ keyArns: [KEY] }), 'buckets[0].prefixes[0].keyArns', /SSE-S3 names/],
+  ['keys for SSE-S3 under a prefix', rule({ keys: [KEY] }), 'buckets[0].prefixes[0].keys', /SSE-S3 names/],
   ['no exemption in the list', bucket({ exemptions: [] }), 'buckets[0].exemptions', /1 to 20/],
   ['an exemption that is a date', bucket({ exemptions: ['2099-12-31'] }), 'buckets[0].exemptions[0]', /until and reason/],
   ['an exemption without end', bucket({ exemptions: [{ reason: 'For ever.' }] }), 'buckets[0].exemptions[0].until', /is missing/],
@@ -117,17 +117,17 @@ export const FAULTY: readonly Faulty[] = [
 ];
 
 const RAW = { prefix: 'raw/', scheme: 'SSE-S3' };
-const KEYS = { scheme: 'SSE-KMS', keyArns: [KEY] };
+const KEYS = { scheme: 'SSE-KMS', keys: [KEY] };
 const NOT_THERE = /^is not in cn-north-1$/;
 const OTHER_PARTITION = /of the partition aws, and cn-north-1 is of aws-cn/;
 
-/** Every place of a bucket that names an ARN, besides its own keyArns. */
+/** Every place of a bucket that names an ARN, besides its own keys. */
 const ELSEWHERE: readonly Faulty[] = [
-  ['a key of alsoAccept', bucket({ alsoAccept: [KEYS] }), 'alsoAccept[0].keyArns[0]', NOT_THERE],
-  ['a key beneath client-side encryption', bucket({ scheme: 'client-side', serverSide: KEYS }), 'serverSide.keyArns[0]', NOT_THERE],
-  ['a key of a prefix', rule(KEYS), 'prefixes[0].keyArns[0]', NOT_THERE],
-  ['a key that a prefix accepts, too', rule({ alsoAccept: [KEYS] }), 'prefixes[0].alsoAccept[0].keyArns[0]', NOT_THERE],
-  ['a key beneath, under a prefix', rule({ scheme: 'client-side', serverSide: KEYS }), 'prefixes[0].serverSide.keyArns[0]', NOT_THERE],
+  ['a key of alsoAccept', bucket({ alsoAccept: [KEYS] }), 'alsoAccept[0].keys[0]', NOT_THERE],
+  ['a key beneath client-side encryption', bucket({ scheme: 'client-side', serverSide: KEYS }), 'serverSide.keys[0]', NOT_THERE],
+  ['a key of a prefix', rule(KEYS), 'prefixes[0].keys[0]', NOT_THERE],
+  ['a key that a prefix accepts, too', rule({ alsoAccept: [KEYS] }), 'prefixes[0].alsoAccept[0].keys[0]', NOT_THERE],
+  ['a key beneath, under a prefix', rule({ scheme: 'client-side', serverSide: KEYS }), 'prefixes[0].serverSide.keys[0]', NOT_THERE],
   ['an exempt user', exempt({ principalArns: [ADMIN] }), 'exemptions[0].principalArns[0]', OTHER_PARTITION],
   ['an admin', bucket({ configurationAdmins: [ADMIN] }), 'configurationAdmins[0]', OTHER_PARTITION],
   ['a replication role', bucket({ replicationRoles: [READER] }), 'replicationRoles[0]', OTHER_PARTITION],

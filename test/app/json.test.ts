@@ -43,8 +43,8 @@ describe('the text of a configuration', () => {
 });
 
 test('a number that is too large is not said to be null', () => {
-  const read = parseJson('{ "buckets": [{ "id": "Data", "expireAfterDays": 1e999 }] }');
+  const read = parseJson('{ "data": [{ "buckets": [{ "id": "Data", "expireAfterDays": 1e999 }] }] }');
   const parsed = parseConfig('document' in read ? read.document : undefined);
   const { message } = new ConfigurationFaults('guard.json', 'faults' in parsed ? parsed.faults : []);
-  expect(message).toMatch(/buckets\[0\]\.expireAfterDays .* \(got "a number too large to be read"\)/);
+  expect(message).toMatch(/data\[0\]\.buckets\[0\]\.expireAfterDays .* \(got "a number too large to be read"\)/);
 });

@@ -4,14 +4,16 @@ import { Validations } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { acknowledgeFindings, acknowledgements } from '../../bin/stacks/acknowledgements';
-import { EVERYTHING, newDataStack, SHIPPED } from '../support/guard-app';
+import { acknowledge } from '../../bin/stacks/acknowledgements';
+import { dataFindings } from '../../bin/stacks/data-findings';
+import { deployed, documentIn, EVERYTHING, EXAMPLES, newDataStack, newStacks, SHIPPED } from '../support/guard-app';
 import { findingsOf, judges } from '../support/judges';
 
-const CONFIGURATIONS = [
-  ['shipped', SHIPPED],
-  ['with everything in it', EVERYTHING],
-] as const;
+const CONFIGURATIONS: readonly (readonly [string, unknown])[] = [
+  ['s3-encryption-guard.json', deployed(SHIPPED)],
+  ['test/app/everything.json', EVERYTHING],
+  ...EXAMPLES.map((path) => [path, deployed(documentIn(path))] as const),
+];
 
 const JUDGES = [
   'AwsSolutions-',
@@ -25,8 +27,8 @@ const JUDGES = [
 
 /** What a user of these judges would see: the report that synthesis writes. */
 function reportOf(document: unknown): string[] {
-  const { app, stack, config } = newDataStack(document);
-  acknowledgeFindings(stack, config);
+  const { app, stacks } = newStacks(document);
+  for (const { stack, findings } of stacks.made) acknowledge(stack, findings);
   Validations.of(app).addPlugins(...judges(app));
   try {
     app.synth();
@@ -39,11 +41,11 @@ function reportOf(document: unknown): string[] {
   );
 }
 
-describe.each(CONFIGURATIONS)('cdk-nag and Control Tower, on the stack of the configuration %s', (_, document) => {
-  const { app, stack, config } = newDataStack(document);
+describe.each(CONFIGURATIONS)('cdk-nag and Control Tower, on the stacks of %s', (_, document) => {
+  const { app, stacks } = newStacks(document);
   const findings = findingsOf(app);
-  const accepted = acknowledgements(stack, config).flatMap(({ at, rules, reason }) =>
-    rules.map((id) => ({ id, path: `${stack.node.path}/${at}`, reason })),
+  const accepted = stacks.made.flatMap(({ stack, findings: acknowledged }) =>
+    acknowledged.flatMap(({ at, rules, reason }) => rules.map((id) => ({ id, path: `${stack.node.path}/${at}`, reason }))),
   );
   const covers = (acknowledged: { id: string; path: string }, { id, path }: { id: string; path: string }) =>
     acknowledged.id === id && `${path}/`.startsWith(`${acknowledged.path}/`);
@@ -69,8 +71,8 @@ describe.each(CONFIGURATIONS)('cdk-nag and Control Tower, on the stack of the co
 });
 
 test('the judges see what is taken away: access logs, an alarm action, encryption of logs, HTTPS', () => {
-  const { app, stack, config } = newDataStack(SHIPPED);
-  acknowledgeFindings(stack, config);
+  const { app, stack, config } = newDataStack(SHIPPED.data[0]);
+  acknowledge(stack, dataFindings(stack, config));
   const { quarantineBucket, alarms, logGroup } = stack.enforcer;
   (quarantineBucket.node.defaultChild as s3.CfnBucket).loggingConfiguration = undefined;
   (alarms[0]?.node.defaultChild as cloudwatch.CfnAlarm).alarmActions = undefined;

@@ -32,6 +32,15 @@ describe('files that go to a central audit', () => {
     expect(complaintsOf(stack)).toEqual([]);
   });
 
+  test('come from a trail whose ARN is known before it is made, where its name was chosen', () => {
+    const stack = newStack();
+    const audit = auditOf(stack, { buckets: [], trailName: 'key-account-audit' });
+    expect(audit.trailArn).toBe('arn:aws:cloudtrail:eu-west-1:111122223333:trail/key-account-audit');
+    expect(trailIn(stack)).toMatchObject({ TrailName: 'key-account-audit' });
+    expect(trailIn(stack).AdvancedEventSelectors).toHaveLength(1);
+    expect(complaintsOf(stack)).toEqual([]);
+  });
+
   test('are named readably, for people in another account', () => {
     const audit = central(newStack());
     const documents = [audit.auditBucketPolicyJson(), audit.auditKeyPolicyJson()].map((json) => JSON.parse(json).Statement);

@@ -27,12 +27,19 @@ const FEEDBACK = { remedy: 'Leave it out of buckets.' };
 
 const MISTAKES: readonly Omit<Mistake, 'path'>[] = [
   {
-    mistake: 'no bucket',
-    make: audit(() => ({ buckets: [] })),
-    what: /at least one bucket/,
-    value: '[]',
-    remedy: 'Name the guarded buckets in buckets.',
+    mistake: 'no list of buckets',
+    make: audit(() => ({ buckets: undefined }) as unknown as KeyAuditTrailProps),
+    what: /is told whose objects it records/,
+    value: 'undefined',
+    remedy: 'Name the guarded buckets in buckets, or none: [].',
   },
+  ...['ab', 'my audit', '-audit', 'audit--a', 'a name with blanks'].map((trailName) => ({
+    mistake: `the trail name ${trailName}`,
+    make: audit(() => ({ buckets: [], trailName })),
+    what: /trailName must be known at synth/,
+    value: JSON.stringify(trailName),
+    remedy: 'Choose another, or leave it out.',
+  })),
   {
     mistake: 'more buckets than selectors hold',
     make: audit((stack) => ({ buckets: Array.from({ length: 498 }, (_, i) => s3.Bucket.fromBucketName(stack, `B${i}`, `bucket-${i}`)) })),

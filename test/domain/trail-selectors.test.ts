@@ -17,3 +17,7 @@ test('take 497 buckets: 500 values, of which three say what kind of event', () =
   expect(MAX_RECORDED_BUCKETS).toBe(497);
   expect(selectorValues(trailSelectors(arns(497)))).toBe(500);
 });
+
+test('without buckets, management events only: a condition without values is none', () => {
+  expect(trailSelectors([]).map(({ fieldSelectors }) => fieldSelectors)).toEqual([[{ field: 'eventCategory', equalTo: ['Management'] }]]);
+});

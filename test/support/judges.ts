@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
 import { type App, CfnResource, type IPolicyValidationPlugin, type PolicyViolation, Stack } from 'aws-cdk-lib';
 import {
@@ -41,26 +42,36 @@ export function findingsOf(app: App): Finding[] {
       () => '',
     ),
   );
-  const paths = pathsByLogicalId(app);
+  const paths = pathsByPlace(app);
   const context = { templatePaths } as unknown as Parameters<typeof guard.validate>[0];
   const byGuard = each(
     guard.validate(context).violations,
     (rule) => `${guard.name}::${rule}`,
-    (logicalId) => paths.get(logicalId) ?? `no resource ${logicalId}`,
+    (place) => paths.get(place) ?? `no resource ${place}`,
   );
   return [...byNag, ...byGuard];
 }
 
-function each(violations: readonly PolicyViolation[], idOf: (rule: string) => string, pathOf: (logicalId: string) => string): Finding[] {
+function each(violations: readonly PolicyViolation[], idOf: (rule: string) => string, pathOf: (place: string) => string): Finding[] {
   return violations.flatMap(({ ruleName, violatingResources }) =>
-    violatingResources.map(({ constructPath, resourceLogicalId = '' }) => ({
+    violatingResources.map(({ constructPath, resourceLogicalId = '', templatePath = '' }) => ({
       id: idOf(ruleName),
-      path: constructPath ?? pathOf(resourceLogicalId),
+      path: constructPath ?? pathOf(placeOf(basename(templatePath), resourceLogicalId)),
     })),
   );
 }
 
-function pathsByLogicalId(app: App): Map<string, string> {
+/** Stacks may have resources of the same logical id. */
+function placeOf(templateFile: string, logicalId: string): string {
+  return `${templateFile} ${logicalId}`;
+}
+
+function pathsByPlace(app: App): Map<string, string> {
   const resources = app.node.findAll().filter((construct) => CfnResource.isCfnResource(construct));
-  return new Map(resources.map((resource) => [String(Stack.of(resource).resolve(resource.logicalId)), resource.node.path]));
+  return new Map(
+    resources.map((resource) => {
+      const stack = Stack.of(resource);
+      return [placeOf(stack.templateFile, String(stack.resolve(resource.logicalId))), resource.node.path];
+    }),
+  );
 }

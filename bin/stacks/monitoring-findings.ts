@@ -1,0 +1,45 @@
+import type { DataConfig, KeysConfig } from '../config/guard-config';
+import { type Acknowledgement, logicalIdOf, mailFindings, wildcardRule } from './acknowledgements';
+import { OBJECT_LOCK, REPLICATION } from './bucket-rules';
+import { LAMBDA_CONCURRENCY, LAMBDA_DLQ, LAMBDA_IN_VPC, LAMBDA_TRACING, NO_INLINE_POLICY, RULE_QUEUE } from './common-findings';
+import type { DataStack } from './data-stack';
+
+const TAMPER_ALERTS: readonly Acknowledgement[] = [
+  {
+    at: 'Tampering/Undelivered',
+    rules: RULE_QUEUE,
+    reason: 'It is the dead-letter queue of the EventBridge rules, and an alarm watches it.',
+  },
+];
+
+export function monitoringFindings({ tamperAlerts }: DataConfig): Acknowledgement[] {
+  return tamperAlerts === undefined ? [] : [...TAMPER_ALERTS];
+}
+
+export function keyAlertsFindings({ alarms }: KeysConfig): Acknowledgement[] {
+  return [...TAMPER_ALERTS, ...mailFindings(alarms.emails)];
+}
+
+export function canaryFindings({ canary }: DataStack): Acknowledgement[] {
+  if (canary === undefined) return [];
+  const at = (path: string, rules: readonly string[], reason: string) => ({ at: `Canary/${path}`, rules, reason });
+  return [
+    at('Bucket', REPLICATION, 'Its objects are wrong on purpose and live for minutes: nobody needs them twice.'),
+    at('Bucket', OBJECT_LOCK, 'The enforcer must be able to move what is written here: that is what is tried.'),
+    at('Handler', LAMBDA_CONCURRENCY, 'Its schedule invokes it once an interval, and each run ends before the next.'),
+    at('Handler', LAMBDA_DLQ, 'A run that fails writes no metric, and the alarm takes its absence for a canary that was not caught.'),
+    at('Handler', LAMBDA_IN_VPC, 'Calls S3 by its public endpoint over TLS and nothing in a VPC; IAM bounds what it reaches.'),
+    at('Handler', LAMBDA_TRACING, 'Each run is one log line with what was caught and how soon; a trace would tell no more.'),
+    at(
+      'Role/DefaultPolicy',
+      NO_INLINE_POLICY,
+      'Names this canary and its bucket: no other role has a use for it, and it goes when the role goes.',
+    ),
+    at(
+      'Role/DefaultPolicy',
+      [wildcardRule(`<${logicalIdOf(canary.bucket)}.Arn>/canary-*`)],
+      'Each canary is an object of a new name, in the bucket of its own.',
+    ),
+    at('Schedule', ['Serverless-EventBusDLQ'], 'A run that was not delivered is missed by the alarm; one that comes late proves nothing.'),
+  ];
+}

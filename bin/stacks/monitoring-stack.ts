@@ -1,0 +1,68 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { EncryptionMonitoring, KmsQuotaMonitor, TamperAlerts } from '../../lib';
+import type { DataConfig, KeysConfig } from '../config/guard-config';
+import { createAlertTopic } from './alarms';
+import type { DataStack } from './data-stack';
+import type { KeyStack } from './key-stack';
+import { createKey } from './keys';
+
+export interface MonitoringStackProps extends StackProps {
+  readonly config: DataConfig;
+  readonly data: DataStack;
+  /** By which the alerts come, if this app makes it. */
+  readonly trailName: string | undefined;
+}
+
+/**
+ * What people look at, and are told of, about a data stack. Apart from it, because local engines deploy no alarms over alarms and
+ * metrics, and because nothing here is needed for objects to be safe.
+ */
+export class MonitoringStack extends Stack {
+  constructor(scope: Construct, id: string, { config, data, trailName, ...props }: MonitoringStackProps) {
+    super(scope, id, props);
+    const tampering = config.tamperAlerts && this.createTamperAlerts(data, trailName, config.tamperAlerts.deployingRoles);
+    if (config.monitoring !== undefined) this.createDashboard(data, config.monitoring.kmsQuotaThresholdPercent, tampering);
+  }
+
+  private createTamperAlerts(data: DataStack, trailName: string | undefined, deployingRoles: readonly string[]): TamperAlerts {
+    return new TamperAlerts(this, 'Tampering', {
+      alertTopic: data.alarms,
+      enforcers: [data.enforcer],
+      keys: [data.operationsKey, ...data.bucketKeys],
+      trailName,
+      deployingRoles: [...deployingRoles],
+    });
+  }
+
+  private createDashboard(data: DataStack, thresholdPercent: number, tampering: TamperAlerts | undefined): void {
+    const quota = new KmsQuotaMonitor(this, 'KmsQuota', { thresholdPercent, keys: data.bucketKeys });
+    const { compositeAlarm } = new EncryptionMonitoring(this, 'Monitoring', {
+      enforcers: [data.enforcer],
+      canaries: data.canary && [data.canary],
+      alarms: [...quota.alarms, ...(tampering?.alarms ?? [])],
+      additionalWidgets: quota.widgets(),
+    });
+    data.alarms.receiveFrom(...quota.alarms, ...(compositeAlarm ? [compositeAlarm] : []));
+  }
+}
+
+export interface KeyAlertsStackProps extends StackProps {
+  readonly config: KeysConfig;
+  readonly keys: KeyStack;
+  readonly trailName: string | undefined;
+}
+
+/** Tells of what is done to the keys of a key account: only there it is heard of. */
+export class KeyAlertsStack extends Stack {
+  constructor(scope: Construct, id: string, { config, keys, trailName, ...props }: KeyAlertsStackProps) {
+    super(scope, id, props);
+    const alertTopic = createAlertTopic(this, config.alarms, createKey(this, 'OperationsKey', 'Alerts about the keys of S3 objects'));
+    new TamperAlerts(this, 'Tampering', {
+      alertTopic,
+      keys: [...keys.keys.values()].map(({ key }) => key),
+      trailName,
+      deployingRoles: [...(config.tamperAlerts?.deployingRoles ?? [])],
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import { configOf, deployed, documentIn, EVERYTHING, newStacks } from '../support/guard-app';
+import { type Resource, type Statement, textOf } from '../support/stacks';
+
+const [KEYS, DATA, AUDIT] = ['111111111111', '222222222222', '333333333333'];
+const trailArn = (account: string | undefined, name: string) => `arn:aws:cloudtrail:eu-west-1:${account}:trail/${name}`;
+
+/** All resources of a stack. */
+function resourcesOf(document: unknown): (stackName: string, type: string) => Resource[] {
+  const assembly = newStacks(document).app.synth();
+  return (stackName, type) =>
+    Object.values(assembly.getStackByName(stackName).template.Resources as Record<string, Resource>).filter(({ Type }) => Type === type);
+}
+
+const statementsOf = ({ Properties }: Resource): Statement[] => (Properties.KeyPolicy ?? Properties.PolicyDocument).Statement;
+
+describe('a central audit of a key account and of two Regions of a data account', () => {
+  const document = deployed(documentIn('bin/examples/central-audit.json'));
+  const resources = resourcesOf(document);
+  const trailIn = (stackName: string) => resources(stackName, 'AWS::CloudTrail::Trail')[0]?.Properties ?? {};
+
+  test('has one trail for each account, all of which deliver to its bucket under its key', () => {
+    const { delivery } = configOf(document).audit ?? {};
+    const trails = ['S3EncryptionAudit', 'S3EncryptionGuard-Trail', 'S3EncryptionKeys-Trail'].map(trailIn);
+    expect(trails.map(({ TrailName }) => TrailName)).toEqual(['S3EncryptionAudit', 'S3EncryptionGuard-Trail', 'S3EncryptionKeys-Trail']);
+    const others = trails.slice(1).map(({ S3BucketName, KMSKeyId }) => ({ bucketName: S3BucketName, keyArn: KMSKeyId }));
+    expect(others).toEqual([delivery, delivery]);
+    expect(resources('S3EncryptionGuard-Frankfurt-Monitoring', 'AWS::CloudTrail::Trail')).toEqual([]);
+  });
+
+  test('lets in these trails and no others, before they are there', () => {
+    const arns = [
+      trailArn(AUDIT, 'S3EncryptionAudit'),
+      trailArn(DATA, 'S3EncryptionGuard-Trail'),
+      trailArn(KEYS, 'S3EncryptionKeys-Trail'),
+    ];
+    const statements = resources('S3EncryptionAudit', 'AWS::S3::BucketPolicy').flatMap(statementsOf);
+    const admitted = statements.filter(({ Sid }) => Sid === 'AllowCloudTrailWrite');
+    expect(admitted.flatMap(({ Condition }) => Condition?.['StringEquals']?.['aws:SourceArn']).sort()).toEqual([...arns].sort());
+  });
+
+  test('records the objects of an account in both of its Regions, and of no bucket where there are keys only', () => {
+    const selected = (stackName: string) =>
+      trailIn(stackName)
+        .AdvancedEventSelectors.flatMap(
+          ({ FieldSelectors }: { FieldSelectors: { Field: string; StartsWith?: unknown[] }[] }) => FieldSelectors,
+        )
+        .filter(({ Field }: { Field: string }) => Field === 'resources.ARN')
+        .flatMap(({ StartsWith }: { StartsWith: unknown[] }) => StartsWith);
+    expect(selected('S3EncryptionGuard-Trail')).toHaveLength(3);
+    expect(JSON.stringify(selected('S3EncryptionGuard-Trail'))).toContain('records-222222222222-eu-central-1');
+    expect(selected('S3EncryptionKeys-Trail')).toEqual([]);
+  });
+
+  test('is told of tampering with the trail of its own account, in each Region', () => {
+    const rulesIn = (stackName: string) =>
+      JSON.stringify(resources(stackName, 'AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern));
+    expect(rulesIn('S3EncryptionKeys-Monitoring')).toContain('S3EncryptionKeys-Trail');
+    for (const name of ['S3EncryptionGuard', 'S3EncryptionGuard-Frankfurt']) {
+      expect(rulesIn(`${name}-Monitoring`)).toContain('S3EncryptionGuard-Trail');
+    }
+  });
+});
+
+describe('a key that the configuration declares', () => {
+  const usesOf = (key: Resource | undefined) =>
+    key === undefined ? [] : statementsOf(key).filter(({ Sid }) => Sid?.startsWith('AllowUseThroughS3'));
+  const contextOf = ({ Condition }: Statement) => Condition?.['StringLike']?.['kms:EncryptionContext:aws:s3:arn'];
+
+  test('is for the accounts and buckets that name it, and for nothing else', () => {
+    const resources = resourcesOf(deployed(documentIn('bin/examples/key-and-data.json')));
+    const uses = usesOf(resources('S3EncryptionKeys', 'AWS::KMS::Key')[0]);
+    expect(uses.map(({ Principal }) => textOf((Principal as { AWS: unknown }).AWS))).toEqual([`arn:aws:iam::${DATA}:root`]);
+    const bucket = 'arn:aws:s3:::exchange-222222222222-eu-west-1';
+    expect(uses.map(contextOf)).toEqual([[bucket, `${bucket}/*`]]);
+  });
+
+  test('is imported by its ARN into another account, whose enforcer is told of it', () => {
+    const document = deployed(documentIn('bin/examples/key-and-data.json'));
+    const arn = configOf(document).keys[0]?.keys[0]?.arn;
+    const resources = resourcesOf(document);
+    const statements = resources('S3EncryptionGuard', 'AWS::IAM::Policy').flatMap(statementsOf);
+    expect(statements.find(({ Sid }) => Sid === 'DecryptUnderCrossAccountKeys')?.Resource).toBe(arn);
+  });
+
+  test('is referred to in its own account, where it is known without its ARN', () => {
+    const resources = resourcesOf(EVERYTHING);
+    const [team] = resources('EverythingKeys', 'AWS::KMS::Key');
+    expect(usesOf(team).map(contextOf)).toEqual([['arn:aws:s3:::everything-keys', 'arn:aws:s3:::everything-keys/*']]);
+    const rules = resources('Everything', 'AWS::SSM::Parameter').map(({ Properties }) => JSON.stringify(Properties.Value));
+    expect(rules.filter((rule) => rule.includes('Fn::ImportValue'))).toHaveLength(1);
+  });
+});
