@@ -41,7 +41,7 @@ export function keyOutput(id: string): string {
 
 function createSharedKey(scope: Construct, key: SharedKeyConfig, { accounts, bucketArns }: KeyConsumers): CrossAccountKey {
   return new CrossAccountKey(scope, key.id, {
-    buckets: [...bucketArns],
+    bucketArns: [...bucketArns],
     consumerAccounts: [...accounts],
     description: `Objects in ${bucketArns.length} buckets of ${accounts.join(', ')}`,
     alias: key.alias,
