@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export const CONFIGURATIONS = [
   's3-encryption-guard.json',
   'test/app/everything.json',
-  ...readdirSync(join(root, 'bin', 'examples')).map((name) => `bin/examples/${name}`),
+  ...readdirSync(join(root, 'bin', 'examples'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => `bin/examples/${name}`),
 ];
 
 /** Hands the paths of the templates of the app in bin/ to `judge`, with the configuration of each, and removes them again. */
@@ -32,7 +34,7 @@ function synthesise(config, out) {
   const complete = `${out}.json`;
   writeFileSync(
     complete,
-    runTs(['-p', `JSON.stringify(require('./test/support/deployed.ts').deployed(require('./${config}')))`], {}, config),
+    runTs(['-p', `JSON.stringify(require('./bin/examples/deployed.ts').deployed(require('./${config}')))`], {}, config),
   );
   const env = {
     CDK_OUTDIR: out,

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import type { DataConfig, GuardConfig } from '../../bin/config/guard-config';
 import { parseConfig } from '../../bin/config/parse-config';
+import { deployed } from '../../bin/examples/deployed';
 import { DataStack } from '../../bin/stacks/data-stack';
 import { GuardStacks } from '../../bin/stacks/guard-stacks';
-import { deployed } from './deployed';
 import { ENV, newApp, type StackOptions } from './stacks';
 
 export const ROOT = join(__dirname, '..', '..');
@@ -20,7 +20,9 @@ export const SHIPPED = documentIn('s3-encryption-guard.json');
 export const EVERYTHING = documentIn('test/app/everything.json');
 
 /** The examples, by their paths. */
-export const EXAMPLES = readdirSync(join(ROOT, 'bin', 'examples')).map((name) => `bin/examples/${name}`);
+export const EXAMPLES = readdirSync(join(ROOT, 'bin', 'examples'))
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => `bin/examples/${name}`);
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is anything, until it is parsed
 export function documentIn(path: string): any {

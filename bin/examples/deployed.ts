@@ -1,4 +1,4 @@
-/** The account and Region that the profile of the CDK CLI stands for in tests. */
+/** What tests, judges and benchmarks take the profile of the CDK CLI to be. */
 const HOME = { account: '111122223333', region: 'eu-west-1' };
 
 // biome-ignore lint/suspicious/noExplicitAny: a document is anything, until it is parsed
