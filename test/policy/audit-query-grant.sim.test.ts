@@ -71,7 +71,7 @@ test.each<[string, string, Record<string, string>?]>([
   ['kms:GenerateDataKey', KEY, throughS3(ANSWER)],
   // With an S3 Bucket Key.
   ['kms:GenerateDataKey', KEY, throughS3('arn:aws:s3:::the-answers')],
-])('whoever may ask, may %s on %s', async (action, resource, context) => {
+])('whoever may ask, may %s on %s', async (...[action, resource, context]) => {
   expect(await mayAuditor(action, resource, context)).toBe(true);
 });
 
@@ -98,6 +98,6 @@ test.each<[string, string, Record<string, string>?]>([
   ['kms:GenerateDataKey', KEY, throughS3(FILE)],
   ['kms:Encrypt', KEY, throughS3(ANSWER)],
   ['kms:ReEncryptFrom', KEY, throughS3(FILE)],
-])('and nothing else, such as %s on %s', async (action, resource, context) => {
+])('and nothing else, such as %s on %s', async (...[action, resource, context]) => {
   expect(await mayAuditor(action, resource, context)).toBe(false);
 });

@@ -44,7 +44,7 @@ async function answer(policies: typeof DEFAULT, principal: string, action: strin
     account: ACCOUNT,
     context: {
       'aws:SecureTransport': 'true',
-      's3:TlsVersion': '1.2',
+      ...(!isKey && { 's3:TlsVersion': '1.2' }),
       'aws:PrincipalArn': principal,
       'aws:PrincipalIsAWSService': 'false',
       ...context,
