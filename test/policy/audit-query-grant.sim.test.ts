@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { simulate } from '../../demo/policy/simulate';
 import { KeyAuditTrail } from '../../lib';
+import { ENCRYPTION_CONTEXT, inContext } from '../support/key-context';
 import { newStack, resourcesOf, textOf } from '../support/stacks';
 
 /** What Athena does in the name of whoever asks, put to the rendered policy of a role by an evaluator that others wrote. */
@@ -43,12 +44,15 @@ const throughS3 = (arn: string, service = 's3') => ({
 
 async function mayAuditor(action: string, resource: string, context: Record<string, string> = {}): Promise<boolean> {
   const principal = `arn:aws:iam::${ACCOUNT}:role/auditor`;
+  const { [ENCRYPTION_CONTEXT]: encryptionContext, ...others } = context;
+  const policies = identityPolicies.map((policy) => inContext(policy, encryptionContext));
   const keyPolicy = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }],
   };
   const resourcePolicy = action.startsWith('kms:') ? keyPolicy : undefined;
-  return (await simulate({ principal, action, resource, account: ACCOUNT, context, identityPolicies, resourcePolicy })).allowed;
+  return (await simulate({ principal, action, resource, account: ACCOUNT, context: others, identityPolicies: policies, resourcePolicy }))
+    .allowed;
 }
 
 test.each<[string, string, Record<string, string>?]>([
