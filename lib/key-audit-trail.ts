@@ -19,13 +19,14 @@ import { requireRecordable } from './internal/recordable-bucket';
 import { requireAuditProps, requireTrails } from './internal/require-audit-props';
 import { requireValid } from './internal/require-valid';
 import { documentJson } from './internal/required-policy';
-import { fixedName } from './internal/unique-name';
+import { regionalName } from './internal/unique-name';
 
 /** Properties of a `KeyAuditTrail`. */
 export interface KeyAuditTrailProps {
   /**
-   * Whose objects' reads and writes are recorded, besides every management event: 497 buckets at most, each once; none in an account that has keys and no
-   * guarded buckets. Not the buckets that hold this log, server access logs, or quarantined objects: each delivery would be an event that is delivered.
+   * Whose objects' reads and writes are recorded, besides every management event: 497 buckets of this account at most, each once, in any Region; none in an
+   * account that has keys and no guarded buckets, or that keeps the files of `otherTrails`. Not the buckets that hold this log, server access logs, or
+   * quarantined objects: each delivery would be an event that is delivered.
    *
    * Each 100,000 events of their objects cost $0.10 (https://aws.amazon.com/cloudtrail/pricing/).
    */
@@ -33,14 +34,14 @@ export interface KeyAuditTrailProps {
 
   /**
    * Name of the trail: 3 to 128 letters, digits, `.`, `_` and `-`. One that is known beforehand lets the owner of a central audit name the trail's ARN before
-   * this construct is made.
+   * this construct is made. A multi-Region trail is there in every Region, so two of one account need two names.
    *
-   * @default - from the names of stack and construct
+   * @default - from the names of stack and construct, and the Region
    */
   readonly trailName?: string;
 
   /**
-   * Keys of which the query `unused-keys` speaks even if the log has never seen them.
+   * Keys of which the query `unused-keys` speaks even if the log has never seen them, of any account and Region.
    *
    * @default - keys that the log has seen
    */
@@ -56,9 +57,18 @@ export interface KeyAuditTrailProps {
   /**
    * How long new log files are locked by default. Switches Object Lock on.
    *
-   * @default - no Object Lock: the bucket's policy lets nobody delete log files, but the policy itself can be changed
+   * @default - no Object Lock: the bucket's policy lets nobody delete log files, but the policy itself can be changed; see `configurationAdmins`
    */
   readonly objectLock?: s3.ObjectLockRetention;
+
+  /**
+   * ARNs of the roles and users that may change what protects the audit bucket, as of `EncryptedBucket`: its policy, lifecycle, default encryption, versioning,
+   * replication, and more. Besides them only the role that deploys the stack may, and the account's root user, who can always delete the policy.
+   *
+   * @default - whoever IAM allows may change the policy; lifecycle, replication, default encryption, versioning and Object Lock only the role that deploys,
+   * if the stack's synthesizer tells which that is
+   */
+  readonly configurationAdmins?: string[];
 
   /**
    * How long events are kept in CloudWatch Logs.
@@ -123,8 +133,9 @@ export interface KeyAuditTrailProps {
  * Who used which key for which object: a trail of all Regions with everything that KMS was asked, and every read and write of the objects of
  * these buckets; and questions about it, ready to ask.
  *
- * One for each guarded account, in the Region of its buckets: rules of EventBridge see events of data and management only in the account and Region of the call, and only
- * while a trail records them.
+ * One for each guarded account, whichever Regions its buckets are in: the trail has a shadow in every Region. Rules of EventBridge see events of data and
+ * management only in the account and Region of the call, and only while a trail records them: so rules, such as those of `TamperAlerts`, stand in each Region.
+ * A second trail of an account, this one's or an organization's, costs a second copy of management events: $2.00 per 100,000.
  */
 export class KeyAuditTrail extends Construct {
   /** The trail. */
@@ -153,23 +164,23 @@ export class KeyAuditTrail extends Construct {
     for (const bucket of [props.auditBucket, props.serverAccessLogsBucket]) if (bucket !== undefined) registerAuditBucket(this, bucket);
     requireRecordable(this, props.buckets);
     const { removalPolicy = RemovalPolicy.RETAIN, retention = Duration.days(365) } = props;
-    const name = props.trailName ?? fixedName(this, 128);
+    const name = props.trailName ?? regionalName(this, 128);
     const stack = Stack.of(this);
     // Written out, not asked of the resource: bucket and key must name the trail before it is there.
     this.trailArn = this.arn({ service: 'cloudtrail', resource: 'trail', resourceName: name });
     this.delivering = { arn: this.trailArn, account: stack.account };
     const trails = [this.delivering, ...requireTrails(this, props.otherTrails ?? [])];
     const isCentral = props.auditBucket !== undefined;
-    const key = createAuditKey(this, isCentral ? [] : trails, removalPolicy);
+    const key = createAuditKey(this, { trails: isCentral ? [] : trails, retention, removalPolicy });
     this.auditKey = key;
     this.logGroup = new logs.LogGroup(this, 'Events', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       encryptionKey: key,
       removalPolicy,
     });
-    const { serverAccessLogsBucket } = props;
+    const { serverAccessLogsBucket, objectLock, configurationAdmins } = props;
     const own = { key, retention, removalPolicy, serverAccessLogsBucket };
-    this.auditBucket = props.auditBucket ?? createAuditBucket(this, { ...own, trails, objectLock: props.objectLock });
+    this.auditBucket = props.auditBucket ?? createAuditBucket(this, { ...own, trails, objectLock, configurationAdmins });
     this.trail = this.createTrail(name, props.buckets, props.auditBucketKey ?? key);
     this.insightsQueries = insightsQuestions(this, this.logGroup);
     this.questions = isCentral ? undefined : this.createQuestions(props, own, trails);
@@ -180,13 +191,12 @@ export class KeyAuditTrail extends Construct {
 
   /** The statements that the owner of `auditBucket` adds to its policy, in a document in JSON. */
   public auditBucketPolicyJson(): string {
-    const bucketArn = this.arn({ service: 's3', region: '', account: '', resource: this.auditBucket.bucketName });
-    return documentJson(this, trailBucketStatements(bucketArn, [this.delivering]));
+    return documentJson(this, trailBucketStatements(this.auditBucketArn(), [this.delivering]));
   }
 
   /** The statements that the owner of `auditBucketKey` adds to its policy, in a document in JSON. */
   public auditKeyPolicyJson(): string {
-    return documentJson(this, trailKeyStatements([this.delivering]));
+    return documentJson(this, trailKeyStatements([this.delivering], `${this.auditBucketArn()}/*`));
   }
 
   /**
@@ -200,7 +210,7 @@ export class KeyAuditTrail extends Construct {
       value: this.auditBucket.node.path,
       remedy: 'Call grantQuery() of the KeyAuditTrail there.',
     });
-    return grantQuery(this, this.questions as AthenaQuestions, this.auditBucket, auditor);
+    return grantQuery(this, this.questions as AthenaQuestions, this, auditor);
   }
 
   private createQuestions(props: KeyAuditTrailProps, own: OwnBucketProps, trails: readonly DeliveringTrail[]): AthenaQuestions {
@@ -212,6 +222,10 @@ export class KeyAuditTrail extends Construct {
       scanLimit: props.scanLimit ?? Size.gibibytes(100),
       keyArns: (props.keys ?? []).map(({ keyArn }) => keyArn),
     });
+  }
+
+  private auditBucketArn(): string {
+    return this.arn({ service: 's3', region: '', account: '', resource: this.auditBucket.bucketName });
   }
 
   /** With the partition, where it is known, rather than with a token for it: others are to read the ARN. */

@@ -1,4 +1,4 @@
-import { type AuditQuery, asQuery, QUESTIONS } from './audit-queries';
+import { type AuditQuery, asQuery, KEY_USES, QUESTIONS } from './audit-queries';
 
 /**
  * The same questions for CloudWatch Logs Insights: an answer within seconds of CloudTrail's delivery, over as long as the log group keeps events. It does
@@ -9,6 +9,7 @@ import { type AuditQuery, asQuery, QUESTIONS } from './audit-queries';
 export function insightsQueries(): AuditQuery[] {
   return [
     asQuery(QUESTIONS.objectKeyUse, OBJECT_KEY_USE),
+    asQuery(QUESTIONS.contextMismatch, UNEXPLAINED_CONTEXTS),
     asQuery(QUESTIONS.uploadsBySse, UPLOADS_BY_SSE),
     asQuery(QUESTIONS.deniedKmsCalls, DENIED_KMS_CALLS),
     asQuery(QUESTIONS.insecureTransport, INSECURE_TRANSPORT),
@@ -27,6 +28,17 @@ fields @timestamp, userIdentity.arn, eventName, requestParameters.bucketName, re
   or (eventSource = "kms.amazonaws.com" and ispresent(${CONTEXT}))
 | filter not ispresent(errorCode)
 | sort @timestamp desc
+| limit 1000`;
+
+const UNEXPLAINED_CONTEXTS = `# Objects for which KMS made data keys, and which no call of the principal to S3 was about in the same five minutes: either of a bucket that is not recorded,
+# or named by a client in an encryption context of its own. Athena's question shows the write beside it.
+fields coalesce(${CONTEXT}, resources.0.ARN) as object
+| filter (eventSource = "s3.amazonaws.com" and ispresent(requestParameters.key))
+  or (eventSource = "kms.amazonaws.com" and eventName like "GenerateDataKey" and ispresent(${CONTEXT}))
+| filter not ispresent(errorCode) and object like "/"
+| stats count(*) as events, count(${CONTEXT}) as dataKeys by bin(5m), userIdentity.arn, object
+| filter events = dataKeys
+| sort dataKeys desc
 | limit 1000`;
 
 const UPLOADS_BY_SSE = `filter eventSource = "s3.amazonaws.com" and ispresent(additionalEventData.SSEApplied) and not ispresent(errorCode)
@@ -56,6 +68,6 @@ const ENCRYPTION_CHANGES = `fields @timestamp, userIdentity.arn, eventName, requ
 
 const LAST_USES = `# The last use of each key that was used within the time looked at: ask over 90 days or more. Keys that are not here were not used.
 filter eventSource = "kms.amazonaws.com" and not ispresent(errorCode)
-| filter eventName in ["Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt"]
+| filter eventName in [${KEY_USES.map((name) => `"${name}"`).join(', ')}]
 | stats max(@timestamp) as lastUse, count(*) as uses by resources.0.ARN
 | sort lastUse asc`;

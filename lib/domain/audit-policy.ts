@@ -1,4 +1,4 @@
-import { denyStatement, type PolicyStatementJson } from './policy-statement';
+import { denyStatement, exceptBy, type PolicyStatementJson } from './policy-statement';
 
 /** A trail that delivers files. Its ARN is known beforehand from its name, so that policies need not wait for it. */
 export interface DeliveringTrail {
@@ -12,9 +12,14 @@ const CLOUDTRAIL = { Service: 'cloudtrail.amazonaws.com' } as const;
  * What CloudTrail needs of the key of its files. Decrypt is for a bucket with an S3 Bucket Key.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  *
+ * AWS's pages do not agree on how digest files are encrypted. Where CloudTrail leaves it to the bucket's default, S3 asks with a context of its own
+ * (assumed, as is that S3 hands on the trail's ARN): hence the third statement.
+ *
  * The resource of a key policy's statement is the key itself: `*`.
+ *
+ * @param objectArns - that the files may have, with wildcards
  */
-export function trailKeyStatements(trails: readonly DeliveringTrail[]): object[] {
+export function trailKeyStatements(trails: readonly DeliveringTrail[], objectArns: string): object[] {
   const arns = trails.map(({ arn }) => arn);
   const fromTrails = { 'aws:SourceArn': arns };
   const forTrails = { 'kms:EncryptionContext:aws:cloudtrail:arn': arns.map(inAnyRegion) };
@@ -29,6 +34,7 @@ export function trailKeyStatements(trails: readonly DeliveringTrail[]): object[]
   return [
     allow('AllowCloudTrailEncrypt', 'kms:GenerateDataKey*', { StringLike: forTrails }),
     allow('AllowCloudTrailDecrypt', 'kms:Decrypt'),
+    allow('AllowCloudTrailDigests', 'kms:GenerateDataKey*', { StringLike: { 'kms:EncryptionContext:aws:s3:arn': objectArns } }),
     allow('AllowCloudTrailDescribeKey', 'kms:DescribeKey'),
   ];
 }
@@ -69,8 +75,8 @@ export function trailBucketStatements(bucketArn: string, trails: readonly Delive
 }
 
 /**
- * Files are evidence: nobody but CloudTrail writes them, nobody deletes them. They leave by lifecycle, which no bucket policy binds. Principals that are
- * no services have no `aws:PrincipalServiceName`, and a negated comparison holds where its key is missing.
+ * Files are evidence: nobody but CloudTrail writes them, no request deletes them. They leave by lifecycle, which no bucket policy binds: see
+ * `filesSettingsStatement()`. Principals that are no services have no `aws:PrincipalServiceName`, and a negated comparison holds where its key is missing.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalservicename
  */
 export function closedFilesStatements(bucketArn: string): PolicyStatementJson[] {
@@ -83,6 +89,18 @@ export function closedFilesStatements(bucketArn: string): PolicyStatementJson[] 
       files,
     ),
   ];
+}
+
+/**
+ * With which files could be removed, made unreadable, or left unlocked, without a request that deletes: one lifecycle rule of a day empties the bucket. The
+ * policy itself is not among them: that is for `configurationStatement()`.
+ */
+export function filesSettingsStatement(bucketArn: string, adminArns: readonly string[]): PolicyStatementJson {
+  const actions = [
+    ...['s3:PutLifecycleConfiguration', 's3:PutReplicationConfiguration', 's3:PutEncryptionConfiguration'],
+    ...['s3:PutBucketVersioning', 's3:PutBucketObjectLockConfiguration'],
+  ];
+  return denyStatement({ sid: 'DenyFileSettingsByOthers', actions, condition: exceptBy(adminArns) }, { Resource: [bucketArn] });
 }
 
 /**

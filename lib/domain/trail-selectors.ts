@@ -19,17 +19,19 @@ export const MAX_SELECTOR_VALUES = 500;
 
 /**
  * What a trail records: every management event, which all KMS operations are, and the data events of objects in these buckets. Advanced
- * selectors replace the basic ones, so that management events are none unless they are selected here as well.
+ * selectors replace the basic ones, so that management events are none unless they are selected here as well. Without buckets, as in a central audit that
+ * only keeps files, there are no others.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
  */
 export function trailSelectors(bucketArns: readonly string[]): AdvancedSelector[] {
-  const management = {
-    name: 'Management events, reads as well: KMS calls Decrypt and GenerateDataKey reads',
-    fieldSelectors: [category('Management')],
-  };
   // CloudTrail takes no condition without values; and without this one, every object of the account would be recorded.
-  return bucketArns.length === 0 ? [management] : [management, objectsOf(bucketArns)];
+  return bucketArns.length === 0 ? [MANAGEMENT_EVENTS] : [MANAGEMENT_EVENTS, objectsOf(bucketArns)];
 }
+
+const MANAGEMENT_EVENTS: AdvancedSelector = {
+  name: 'Management events, reads as well: KMS calls Decrypt and GenerateDataKey reads',
+  fieldSelectors: [category('Management')],
+};
 
 function objectsOf(bucketArns: readonly string[]): AdvancedSelector {
   return {
@@ -49,7 +51,7 @@ export function selectorValues(selectors: readonly AdvancedSelector[]): number {
 }
 
 /** Buckets that fit beside the other conditions. */
-export const MAX_RECORDED_BUCKETS = MAX_SELECTOR_VALUES - selectorValues(trailSelectors([''])) + 1;
+export const MAX_RECORDED_BUCKETS = MAX_SELECTOR_VALUES - selectorValues([MANAGEMENT_EVENTS, objectsOf([])]);
 
 function category(name: 'Management' | 'Data'): FieldSelector {
   return { field: 'eventCategory', equalTo: [name] };

@@ -9,14 +9,20 @@ import { requireValid } from './require-valid';
  * @throws Error where the synthesizer does not tell
  */
 export function deployingRoleArn(scope: IConstruct, admins: string): string {
-  const stack = Stack.of(scope);
-  const arn = executionRoleOf(stack);
+  const arn = knownDeployingRoleArn(scope);
   requireValid(scope, arn !== undefined, {
     what: `${admins} must include the role that deploys the stack, and its synthesizer does not tell which that is`,
-    value: stack.synthesizer.constructor.name,
+    value: Stack.of(scope).synthesizer.constructor.name,
     remedy: 'Use the DefaultStackSynthesizer, or give its cloudFormationExecutionRole.',
   });
-  return withPlaceholders(stack, arn as string);
+  return arn as string;
+}
+
+/** The same, or nothing where the synthesizer does not tell. */
+export function knownDeployingRoleArn(scope: IConstruct): string | undefined {
+  const stack = Stack.of(scope);
+  const arn = executionRoleOf(stack);
+  return arn === undefined ? undefined : withPlaceholders(stack, arn);
 }
 
 function executionRoleOf(stack: Stack): string | undefined {

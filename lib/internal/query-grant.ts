@@ -1,9 +1,18 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { LOG_TABLE } from '../domain/audit-log-table';
+import { useStatement } from '../domain/key-policy';
+import type { PolicyCondition } from '../domain/policy-statement';
 import type { AthenaQuestions } from './audit-questions';
+
+/** What is read, and the key of it and of the answers. */
+export interface AuditedFiles {
+  readonly auditBucket: s3.IBucket;
+  readonly auditKey: kms.IKey;
+}
 
 /** What it takes to ask in one workgroup: https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html */
 const ASK = [
@@ -13,16 +22,31 @@ const ASK = [
 ];
 const DESCRIBE = ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartition', 'glue:GetPartitions'];
 
-/** Lets somebody ask, which is: run queries, read the files, write and read answers; not change anything of these. */
-export function grantQuery(scope: Construct, questions: AthenaQuestions, auditBucket: s3.IBucket, grantee: iam.IGrantable): iam.Grant {
+/** What Athena does with answers: https://docs.aws.amazon.com/athena/latest/ug/security-iam-awsmanpol.html#amazonathenafullaccess-managed-policy */
+const ANSWER = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
+const FIND = ['s3:GetBucketLocation', 's3:ListBucket'];
+
+/**
+ * Lets somebody ask, which is: run queries, read the files, write and read answers; not change anything of these. Not by the grants of the CDK, which
+ * let more be written, and bind the key to no bucket.
+ */
+export function grantQuery(scope: Construct, questions: AthenaQuestions, audit: AuditedFiles, grantee: iam.IGrantable): iam.Grant {
   const { workGroupName, databaseName, resultsBucket } = questions;
+  const { auditBucket, auditKey } = audit;
+  const stack = Stack.of(scope);
   const glue = (resource: string, resourceName?: string) =>
-    Stack.of(scope).formatArn({ service: 'glue', resource, ...(resourceName && { resourceName }) });
-  const allow = (actions: string[], resourceArns: string[]) => iam.Grant.addToPrincipal({ grantee, actions, resourceArns });
-  return allow(ASK, [Stack.of(scope).formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName })])
+    stack.formatArn({ service: 'glue', resource, ...(resourceName && { resourceName }) });
+  const allow = (actions: string[], resourceArns: string[], conditions?: PolicyCondition) =>
+    iam.Grant.addToPrincipal({ grantee, actions, resourceArns, ...(conditions && { conditions }) });
+  const useKey = (use: 'read' | 'write', bucket: s3.IBucket) => {
+    const { Action, Resource, Condition } = useStatement(use, [auditKey.keyArn], stack.region, [bucket.bucketArn]);
+    return allow([...Action], [...Resource], Condition);
+  };
+  return allow(ASK, [stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName })])
     .combine(allow(DESCRIBE, [glue('catalog'), glue('database', databaseName), glue('table', `${databaseName}/${LOG_TABLE}`)]))
-    .combine(allow(['s3:GetBucketLocation'], [auditBucket.bucketArn, resultsBucket.bucketArn]))
-    .combine(auditBucket.grantRead(grantee))
-    .combine(resultsBucket.grantRead(grantee))
-    .combine(resultsBucket.grantPut(grantee));
+    .combine(allow(FIND, [auditBucket.bucketArn, resultsBucket.bucketArn]))
+    .combine(allow(['s3:GetObject'], [auditBucket.arnForObjects('AWSLogs/*')]))
+    .combine(allow(ANSWER, [resultsBucket.arnForObjects('*')]))
+    .combine(useKey('read', auditBucket))
+    .combine(useKey('write', resultsBucket));
 }

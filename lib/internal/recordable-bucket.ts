@@ -1,14 +1,16 @@
+import { Stack } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { cfnBucketOf, identitiesOf, namesBucket } from './cfn-bucket';
 import { auditOfBucket, enforcerOfQuarantine } from './guard-registry';
+import { areDifferent } from './key-trust';
 import { type Fault, faultMessage, requireValid } from './require-valid';
 
 /**
  * Checks what a trail records. A bucket that the trail itself writes to, directly or by way of others, would be recorded without end:
  * https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/1192 tells of 1.5 billion events.
  *
- * @throws Error for buckets of an audit, for every quarantine bucket, and for a bucket that is named twice; what becomes one of the first later, or the target
+ * @throws Error for buckets of another account, whose events its own trails record, for those of an audit, for every quarantine bucket, and for a bucket that is named twice; what becomes one of the first later, or the target
  * of server access logs, is found at synthesis
  */
 export function requireRecordable(trail: Construct, buckets: readonly s3.IBucket[]): void {
@@ -16,6 +18,11 @@ export function requireRecordable(trail: Construct, buckets: readonly s3.IBucket
   for (const bucket of buckets) {
     const fault = feedbackOf(bucket);
     if (fault !== undefined) throw new Error(faultMessage(trail, fault));
+    requireValid(trail, !areDifferent(bucket.env.account, Stack.of(trail).account), {
+      what: 'a bucket of another account is named: of its objects this trail would see what principals of this account do, and nothing else',
+      value: bucket.env.account,
+      remedy: 'Make a KeyAuditTrail in that account, and name it in otherTrails here.',
+    });
     const identities = identitiesOf(bucket);
     requireValid(trail, !identities.some((identity) => seen.has(identity)), {
       what: 'a bucket is named twice',

@@ -1,4 +1,5 @@
 import { Duration, Size, Token } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { DeliveringTrail } from '../domain/audit-policy';
 import { keyIdentity } from '../domain/key-identity';
@@ -6,7 +7,6 @@ import { MAX_RECORDED_BUCKETS, MAX_SELECTOR_VALUES } from '../domain/trail-selec
 import type { KeyAuditTrailProps } from '../key-audit-trail';
 import { partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
-import { requireUsableKey } from './usable-key';
 
 /** What the query `unused-keys` looks back. */
 const LEAST_RETENTION = 90;
@@ -32,7 +32,7 @@ export function requireAuditProps(scope: Construct, props: KeyAuditTrailProps): 
   requireRetention(scope, props.retention);
   requireScanLimit(scope, props.scanLimit);
   requireRegions(scope, props.regions);
-  for (const key of props.keys ?? []) requireUsableKey(scope, key);
+  for (const key of props.keys ?? []) requireKnownKey(scope, 'keys', key);
   requireCentral(scope, props);
 }
 
@@ -105,18 +105,32 @@ function requireCentral(scope: Construct, props: KeyAuditTrailProps): void {
     remedy: 'Give both, or neither.',
   });
   if (auditBucket === undefined) return;
-  const ofOwn = ['keys', 'retention', 'objectLock', 'otherTrails', 'serverAccessLogsBucket', 'regions', 'scanLimit'] as const;
+  const ofOwn = [
+    'keys',
+    'retention',
+    'objectLock',
+    'otherTrails',
+    'configurationAdmins',
+    'serverAccessLogsBucket',
+    'regions',
+    'scanLimit',
+  ] as const;
   const said = ofOwn.filter((name) => props[name] !== undefined);
   requireValid(scope, said.length === 0, {
     what: 'auditBucket belongs to somebody else, and what is said of a bucket made here cannot be done',
     value: said,
     remedy: 'Say it where the bucket is made.',
   });
-  const arn = auditBucketKey?.keyArn;
-  const isAlias = auditBucketKey !== undefined && ('aliasName' in auditBucketKey || String(arn).includes(':alias/'));
+  requireKnownKey(scope, 'auditBucketKey', auditBucketKey);
+}
+
+/** In any account and Region: a trail is of all Regions, and a central audit of many accounts. */
+function requireKnownKey(scope: Construct, prop: 'keys' | 'auditBucketKey', key: kms.IKey | undefined): void {
+  const arn = key?.keyArn;
+  const isAlias = key !== undefined && ('aliasName' in key || String(arn).includes(':alias/'));
   const isKey = typeof arn === 'string' && !isAlias && (Token.isUnresolved(arn) || keyIdentity(arn).kind === 'key-arn');
   requireValid(scope, isKey, {
-    what: 'auditBucketKey is no key by its full ARN; of an alias CloudTrail would take the one in its own account',
+    what: `${prop === 'keys' ? 'one of keys' : prop} is no key by its full ARN; an alias is another key in another account`,
     value: arn,
     remedy: 'Import it with kms.Key.fromKeyArn().',
   });

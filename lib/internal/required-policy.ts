@@ -70,7 +70,8 @@ function tlsVersion(bucket: IConstruct, version: MinimumTlsVersion = MinimumTlsV
   return Number(version);
 }
 
-function configurationStatements(bucket: IConstruct, bucketArn: string, admins: string[] | undefined): PolicyStatementJson[] {
+/** @throws Error for what names no role or user, and where the role that deploys the bucket is not known */
+export function configurationStatements(bucket: IConstruct, bucketArn: string, admins: string[] | undefined): PolicyStatementJson[] {
   if (admins === undefined) return [];
   requireValid(bucket, Array.isArray(admins) && admins.length > 0, {
     what: 'configurationAdmins is no list of at least one ARN: besides the deploying role, nobody could mend a bucket that is broken',

@@ -17,6 +17,14 @@ export function fixedName(construct: IConstruct, maxLength: number): string {
   return uniqueName(construct, maxLength).replace(/-+/g, '-');
 }
 
+/** More than any name of a Region has. */
+const LONGEST_REGION = 20;
+
+/** The same for what has a shadow in every Region, where stacks of one name would meet. */
+export function regionalName(construct: IConstruct, maxLength: number): string {
+  return `${fixedName(construct, maxLength - LONGEST_REGION - 1)}-${Stack.of(construct).region}`;
+}
+
 /** Eight hexadecimal digits that stand for one construct of one stack. */
 export function pathHash(construct: IConstruct): string {
   const { stackName } = outermostStack(Stack.of(construct));

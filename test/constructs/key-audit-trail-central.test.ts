@@ -28,7 +28,7 @@ describe('files that go to a central audit', () => {
     // The key made here is the log group's only.
     expect(JSON.stringify(onlyResourceOf(stack, 'AWS::KMS::Key').Properties.KeyPolicy)).not.toContain('cloudtrail.amazonaws.com');
     expect([audit.queries, audit.resultsBucket]).toEqual([[], undefined]);
-    expect(resourcesOf(stack, 'AWS::Logs::QueryDefinition')).toHaveLength(6);
+    expect(resourcesOf(stack, 'AWS::Logs::QueryDefinition')).toHaveLength(7);
     expect(complaintsOf(stack)).toEqual([]);
   });
 
@@ -71,6 +71,28 @@ describe('files that go to a central audit', () => {
     });
   });
 
+  test('are admitted under the context that S3 gives to digests, for objects of that bucket', () => {
+    const { Statement } = JSON.parse(central(newStack()).auditKeyPolicyJson());
+    const digests = Statement.find(({ Sid }: { Sid: string }) => Sid === 'AllowCloudTrailDigests');
+    expect(digests.Condition.StringLike).toEqual({ 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::central-audit/*' });
+  });
+
+  test('are kept by an account that records no bucket of its own', () => {
+    const stack = newStack();
+    auditOf(stack, { buckets: [], otherTrails: ['arn:aws:cloudtrail:eu-west-1:222222222222:trail/data'] });
+    expect(trailIn(stack).AdvancedEventSelectors).toEqual([
+      expect.objectContaining({ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }),
+    ]);
+    expect(complaintsOf(stack)).toEqual([]);
+  });
+
+  test('are asked about keys of any account and Region', () => {
+    const stack = newStack();
+    const elsewhere = 'arn:aws:kms:us-east-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const { queries } = auditOf(stack, { keys: [kms.Key.fromKeyArn(stack, 'Elsewhere', elsewhere)] });
+    expect(queries.filter(({ queryString }) => queryString.includes(`UNION SELECT '${elsewhere}'`))).toHaveLength(1);
+  });
+
   test('need what is printed for the owner, which is what a central audit adds for otherTrails', () => {
     const stack = newStack();
     const audit = central(stack);
@@ -83,7 +105,7 @@ describe('files that go to a central audit', () => {
     ];
     const added = documents.flatMap(({ Statement }) => Statement);
     expect(printed.map(({ Sid }) => Sid)).toEqual(
-      ['AclCheck', 'Write', 'Encrypt', 'Decrypt', 'DescribeKey'].map((what) => `AllowCloudTrail${what}`),
+      ['AclCheck', 'Write', 'Encrypt', 'Decrypt', 'Digests', 'DescribeKey'].map((what) => `AllowCloudTrail${what}`),
     );
     for (const { Sid, Action, Condition } of printed) {
       const same = added.find((statement) => statement.Sid === Sid);

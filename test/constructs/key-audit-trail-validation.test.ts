@@ -1,10 +1,10 @@
-import { Duration, Size, type Stack } from 'aws-cdk-lib';
+import { App, CliCredentialsStackSynthesizer, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncryptionEnforcer, KeyAuditTrail, type KeyAuditTrailProps } from '../../lib';
 import { RIGHT_KEY } from '../domain/sample-keys';
-import { newStack } from '../support/stacks';
+import { complaintsOf, newStack } from '../support/stacks';
 import { expectRefusal, type Mistake } from './mistake';
 
 const TRAIL = 'arn:aws:cloudtrail:eu-west-1:222222222222:trail/data-audit';
@@ -25,7 +25,7 @@ const TRAILS = {
 };
 const FEEDBACK = { remedy: 'Leave it out of buckets.' };
 
-const MISTAKES: readonly Omit<Mistake, 'path'>[] = [
+const MISTAKES: readonly (Omit<Mistake, 'path'> & { readonly path?: string })[] = [
   {
     mistake: 'no list of buckets',
     make: audit(() => ({ buckets: undefined }) as unknown as KeyAuditTrailProps),
@@ -40,6 +40,30 @@ const MISTAKES: readonly Omit<Mistake, 'path'>[] = [
     value: JSON.stringify(trailName),
     remedy: 'Choose another, or leave it out.',
   })),
+  {
+    mistake: 'a bucket of another account',
+    make: audit((stack) => ({
+      buckets: [s3.Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName: 'theirs', account: '999999999999', region: 'us-east-1' })],
+    })),
+    what: /a bucket of another account is named/,
+    value: '"999999999999"',
+    remedy: 'Make a KeyAuditTrail in that account, and name it in otherTrails here.',
+  },
+  {
+    mistake: 'an alias among keys',
+    make: audit((stack) => ({ keys: [kms.Alias.fromAliasName(stack, 'Alias', 'alias/data')] })),
+    what: /one of keys is no key by its full ARN/,
+    value: '"arn:<known at deployment>:kms:eu-west-1:111122223333:alias/data"',
+    remedy: 'Import it with kms.Key.fromKeyArn().',
+  },
+  {
+    mistake: 'a wildcard among administrators',
+    make: audit(() => ({ configurationAdmins: ['arn:aws:iam::111122223333:role/*'] })),
+    path: 'Data/Audit/AuditBucket',
+    what: /configurationAdmins are roles and users/,
+    value: '"arn:aws:iam::111122223333:role/*"',
+    remedy: 'Pass for example arn:aws:iam::111122223333:role/storage-admin, not the ARN of a session, an account or a service.',
+  },
   {
     mistake: 'more buckets than selectors hold',
     make: audit((stack) => ({ buckets: Array.from({ length: 498 }, (_, i) => s3.Bucket.fromBucketName(stack, `B${i}`, `bucket-${i}`)) })),
@@ -163,7 +187,13 @@ const MISTAKES: readonly Omit<Mistake, 'path'>[] = [
 ];
 
 test.each(MISTAKES)('refused: $mistake', (mistake) => {
-  expectRefusal({ ...mistake, path: 'Data/Audit' });
+  expectRefusal({ path: 'Data/Audit', ...mistake });
+});
+
+test('a synthesizer that does not tell who deploys is warned of, since then nobody else can be kept out', () => {
+  const stack = new Stack(new App(), 'Data', { synthesizer: new CliCredentialsStackSynthesizer() });
+  new KeyAuditTrail(stack, 'Audit', { buckets: [recordsIn(stack)] });
+  expect(complaintsOf(stack)).toEqual([expect.stringMatching(/whoever IAM allows can empty the audit bucket by its lifecycle/)]);
 });
 
 test('a bucket that gets access logs is found at synthesis, whenever that was said', () => {

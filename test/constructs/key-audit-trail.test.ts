@@ -55,6 +55,15 @@ describe('the trail', () => {
     expect(trailArn).toBe(`arn:aws:cloudtrail:eu-west-1:111122223333:trail/${trailIn(stack).TrailName}`);
   });
 
+  test('has another name in another Region, where a stack of the same name would meet its shadow', () => {
+    const names = ['eu-west-1', 'us-east-1'].map((region) => {
+      const stack = newStack({ env: { account: '111122223333', region } });
+      auditOf(stack);
+      return trailIn(stack).TrailName;
+    });
+    expect(new Set(names).size).toBe(2);
+  });
+
   test('has a name that CloudTrail takes, however its construct is called', () => {
     const stack = newStack();
     new KeyAuditTrail(stack, `${'x'.repeat(113)} -- .y`, { buckets: [new s3.Bucket(stack, 'Records')] });
@@ -66,7 +75,7 @@ describe('the trail', () => {
     const stack = newStack({ env: {} });
     auditOf(stack);
     expect(complaintsOf(stack)).toEqual([]);
-    const name = trailIn(stack).TrailName;
+    const name = textOf(trailIn(stack).TrailName, { 'AWS::Region': 'REGION' });
     const statements: Statement[] = onlyResourceOf(stack, 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
     const { StringEquals, StringLike } = statements.find(({ Sid }) => Sid === 'AllowCloudTrailEncrypt')?.Condition ?? {};
     const texts = [StringEquals?.['aws:SourceArn'], StringLike?.['kms:EncryptionContext:aws:cloudtrail:arn']]
@@ -170,18 +179,21 @@ describe('what is made', () => {
 });
 
 describe('the questions', () => {
-  const NAMES = ['object-key-use', 'uploads-by-sse-applied', 'denied-kms-calls', 'insecure-transport', 'encryption-changes', 'unused-keys'];
+  const NAMES = [
+    ...['object-key-use', 'context-mismatch', 'uploads-by-sse-applied', 'denied-kms-calls', 'insecure-transport'],
+    ...['encryption-changes', 'unused-keys'],
+  ];
 
   test('are saved for Athena and for CloudWatch Logs Insights, under the same names', () => {
     const stack = newStack();
     const audit = auditOf(stack);
     expect(resourcesOf(stack, 'AWS::Athena::NamedQuery').map(({ Properties }) => Properties.Name)).toEqual(NAMES);
-    const folder = trailIn(stack).TrailName;
+    const folder = trailIn(stack).TrailName.replace(/-eu-west-1$/, '');
     const definitions = resourcesOf(stack, 'AWS::Logs::QueryDefinition').map(({ Properties }) => Properties);
     expect(definitions.map(({ Name }) => Name)).toEqual(NAMES.map((name) => `${folder}/${name}`));
     const groups = definitions.map(({ LogGroupNames }) => LogGroupNames);
     expect(groups).toEqual(NAMES.map(() => [stack.resolve(audit.logGroup.logGroupName)]));
-    expect([audit.queries.length, audit.insightsQueries.length]).toEqual([6, 6]);
+    expect([audit.queries.length, audit.insightsQueries.length]).toEqual([7, 7]);
   });
 
   test('fit what Athena and CloudWatch take: 262,144 bytes, and 10,000 characters', () => {

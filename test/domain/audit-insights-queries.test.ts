@@ -22,7 +22,23 @@ function fieldsOf(value: unknown, path = ''): string[] {
 
 const FIELDS = new Set(SAMPLES.flatMap((sample) => fieldsOf(sample)));
 const COMMANDS = /^(fields|filter|stats|sort|limit) /;
-const WORDS = ['and', 'or', 'not', 'in', 'by', 'as', 'asc', 'desc', 'ispresent', 'count', 'count_distinct', 'max'];
+const WORDS = [
+  'and',
+  'or',
+  'not',
+  'in',
+  'by',
+  'as',
+  'asc',
+  'desc',
+  'ispresent',
+  'count',
+  'count_distinct',
+  'max',
+  'coalesce',
+  'bin',
+  'like',
+];
 
 const withoutComments = (text: string) =>
   text
@@ -32,7 +48,9 @@ const withoutComments = (text: string) =>
 
 /** Every name in a query: in backticks, or of letters, digits, dots and underscores; not in quotes, and not a word of the language. */
 function namesIn(text: string): string[] {
-  const code = withoutComments(text).replaceAll(/"[^"]*"/g, '');
+  const code = withoutComments(text)
+    .replaceAll(/"[^"]*"/g, '')
+    .replaceAll(/\b\d+m\b/g, '');
   const quoted = [...code.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
   const plain = code.replaceAll(/`[^`]*`/g, '').match(/@?[A-Za-z_][\w.]*/g) ?? [];
   const aliases = [...code.matchAll(/ as (\w+)/g)].map(([, alias]) => alias);
@@ -43,6 +61,15 @@ function namesIn(text: string): string[] {
 test('are the questions that Athena is asked', () => {
   const names = (queries: readonly { name: string; description: string }[]) => queries.map(({ name, description }) => [name, description]);
   expect(names(insightsQueries())).toEqual(names(athenaQueries([])));
+});
+
+test('take the same operations for uses of a key as Athena is asked about', () => {
+  const [athena, insights] = [athenaQueries([]), insightsQueries()].map(
+    (queries) => queries.find(({ name }) => name === 'unused-keys')?.text,
+  );
+  const operations = (text = '') => /eventname in ([[(][^\])]+)/i.exec(text)?.[1]?.match(/\w+/g);
+  expect(operations(insights)).toEqual(operations(athena));
+  expect(operations(insights)).toHaveLength(12);
 });
 
 describe.each(insightsQueries())('$name', ({ text }) => {

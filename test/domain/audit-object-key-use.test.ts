@@ -76,6 +76,38 @@ describe('object-key-use', () => {
     expect(row).toMatchObject({ key_told_by_s3: KEY, key_seen_by_kms: null, keys_seen_by_kms: '0', kms_names: 'none' });
   });
 
+  test('tells the key of the hour of each read, where a bucket got another in between', async () => {
+    const fetched = (time: string, kmsKey: string) => kmsEvent({ at: at(time), name: 'Decrypt', by: READER, kmsKey, context: 'records' });
+    const log = [fetched('07:00:00', KEY), fetched('09:00:00', OTHER_KEY), fetched('11:00:05', KEY), fetched('11:00:06', OTHER_KEY)];
+    const rows = await ask('object-key-use', [
+      ...log,
+      get('a', '06:59:54'),
+      get('b', '08:00:00'),
+      get('c', '10:00:00'),
+      get('d', '11:00:00'),
+    ]);
+    expect(rows.map(({ object_key, key_seen_by_kms, keys_seen_by_kms }) => [object_key, key_seen_by_kms, keys_seen_by_kms])).toEqual([
+      ['a', null, '0'],
+      ['b', KEY, '1'],
+      ['c', OTHER_KEY, '2'],
+      ['d', KEY, '2'],
+    ]);
+  });
+
+  test.each([['09:00:03'], ['09:00:05'], ['09:00:07'], ['08:59:55']])(
+    'takes a KMS event of the object at %s for this one once',
+    async (time) => {
+      const reads = [get('a/1', '09:00:00'), get('a/2', '09:00:00')];
+      const decrypt = kmsEvent({ at: at(time), name: 'Decrypt', by: READER, kmsKey: KEY, context: 'records/a/1' });
+      const rows = await ask('object-key-use', [...reads, decrypt]);
+      const isNear = time !== '09:00:07';
+      expect(rows.map(({ kms_names, keys_seen_by_kms }) => [kms_names, keys_seen_by_kms])).toEqual([
+        isNear ? ['object', '1'] : ['none', '0'],
+        ['none', '0'],
+      ]);
+    },
+  );
+
   test('leaves out what was refused, and what is older than the days looked at', async () => {
     const refused = put('a/1', '09:00:00', { record: { errorCode: 'AccessDenied' } });
     const old = put('a/2', '09:00:00', { at: '2026-11-12T09:00:00Z' });

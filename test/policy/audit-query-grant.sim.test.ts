@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { simulate } from '../../demo/policy/simulate';
 import { KeyAuditTrail } from '../../lib';
+import { ENCRYPTION_CONTEXT, inContext } from '../support/key-context';
 import { newStack, resourcesOf, textOf } from '../support/stacks';
 
 /** What Athena does in the name of whoever asks, put to the rendered policy of a role by an evaluator that others wrote. */
@@ -35,17 +36,26 @@ const workGroup = (name: string) => `arn:aws:athena:${HOME}:workgroup/${name}`;
 const FILE = `arn:aws:s3:::the-audit/AWSLogs/${ACCOUNT}/CloudTrail/eu-west-1/2026/11/19/file.json.gz`;
 const ANSWER = 'arn:aws:s3:::the-answers/answer.csv';
 
-async function mayAuditor([action, resource]: readonly [string, string]): Promise<boolean> {
+/** What S3 tells KMS of whom it asks for, and about what. */
+const throughS3 = (arn: string, service = 's3') => ({
+  'kms:ViaService': `${service}.eu-west-1.amazonaws.com`,
+  'kms:EncryptionContext:aws:s3:arn': arn,
+});
+
+async function mayAuditor(action: string, resource: string, context: Record<string, string> = {}): Promise<boolean> {
   const principal = `arn:aws:iam::${ACCOUNT}:role/auditor`;
+  const { [ENCRYPTION_CONTEXT]: encryptionContext, ...others } = context;
+  const policies = identityPolicies.map((policy) => inContext(policy, encryptionContext));
   const keyPolicy = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }],
   };
   const resourcePolicy = action.startsWith('kms:') ? keyPolicy : undefined;
-  return (await simulate({ principal, action, resource, account: ACCOUNT, context: {}, identityPolicies, resourcePolicy })).allowed;
+  return (await simulate({ principal, action, resource, account: ACCOUNT, context: others, identityPolicies: policies, resourcePolicy }))
+    .allowed;
 }
 
-test.each<[string, string]>([
+test.each<[string, string, Record<string, string>?]>([
   ['athena:StartQueryExecution', workGroup('audit')],
   ['athena:GetQueryExecution', workGroup('audit')],
   ['athena:GetQueryResults', workGroup('audit')],
@@ -58,13 +68,18 @@ test.each<[string, string]>([
   ['s3:GetObject', FILE],
   ['s3:GetObject', ANSWER],
   ['s3:PutObject', ANSWER],
-  ['kms:Decrypt', KEY],
-  ['kms:GenerateDataKey', KEY],
-])('whoever may ask, may %s on %s', async (action, resource) => {
-  expect(await mayAuditor([action, resource])).toBe(true);
+  ['s3:AbortMultipartUpload', ANSWER],
+  ['s3:ListMultipartUploadParts', ANSWER],
+  ['kms:Decrypt', KEY, throughS3(FILE)],
+  ['kms:Decrypt', KEY, throughS3(ANSWER)],
+  ['kms:GenerateDataKey', KEY, throughS3(ANSWER)],
+  // With an S3 Bucket Key.
+  ['kms:GenerateDataKey', KEY, throughS3('arn:aws:s3:::the-answers')],
+])('whoever may ask, may %s on %s', async (...[action, resource, context]) => {
+  expect(await mayAuditor(action, resource, context)).toBe(true);
 });
 
-test.each<[string, string]>([
+test.each<[string, string, Record<string, string>?]>([
   ['athena:StartQueryExecution', workGroup('primary')],
   ['athena:UpdateWorkGroup', workGroup('audit')],
   ['athena:DeleteNamedQuery', workGroup('audit')],
@@ -73,7 +88,20 @@ test.each<[string, string]>([
   ['s3:PutObject', FILE],
   ['s3:DeleteObject', FILE],
   ['s3:DeleteObject', ANSWER],
+  ['s3:GetObjectVersion', FILE],
+  ['s3:GetObject', 'arn:aws:s3:::the-audit/elsewhere'],
+  ['s3:GetBucketPolicy', 'arn:aws:s3:::the-audit'],
+  ['s3:PutObjectLegalHold', ANSWER],
+  ['s3:PutObjectRetention', ANSWER],
+  ['s3:PutObjectTagging', ANSWER],
   ['kms:DisableKey', KEY],
-])('and nothing else, such as %s on %s', async (action, resource) => {
-  expect(await mayAuditor([action, resource])).toBe(false);
+  ['kms:Decrypt', KEY],
+  ['kms:GenerateDataKey', KEY],
+  ['kms:Decrypt', KEY, throughS3(FILE, 'logs')],
+  ['kms:Decrypt', KEY, throughS3('arn:aws:s3:::others/file')],
+  ['kms:GenerateDataKey', KEY, throughS3(FILE)],
+  ['kms:Encrypt', KEY, throughS3(ANSWER)],
+  ['kms:ReEncryptFrom', KEY, throughS3(FILE)],
+])('and nothing else, such as %s on %s', async (...[action, resource, context]) => {
+  expect(await mayAuditor(action, resource, context)).toBe(false);
 });

@@ -9,6 +9,7 @@ import type { CloudTrailRecord } from './cloudtrail-events';
 const FUNCTIONS = [
   `CREATE MACRO json_extract_scalar(document, path) AS json_extract_string(document, replace(replace(path, '["', '."'), '"]', '"'))`,
   'CREATE MACRO from_iso8601_timestamp(moment) AS CAST(moment AS TIMESTAMPTZ)',
+  'CREATE MACRO to_unixtime(moment) AS epoch(moment)',
   'CREATE MACRO date_format(moment, pattern) AS strftime(moment, pattern)',
   'CREATE MACRO element_at(items, index) AS list_extract(items, index)',
 ];

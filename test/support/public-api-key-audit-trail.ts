@@ -19,6 +19,7 @@ export const KEY_AUDIT_TRAIL_API: Readonly<Record<string, readonly string[]>> = 
     'keys?: kms.IKey[]',
     'retention?: Duration',
     'objectLock?: s3.ObjectLockRetention',
+    'configurationAdmins?: string[]',
     'logRetention?: logs.RetentionDays',
     'otherTrails?: string[]',
     'auditBucket?: s3.IBucket',
