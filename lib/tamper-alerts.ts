@@ -6,7 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AlertTopic } from './alert-topic';
-import { KEY_EVENTS, RULE_OF_RULES, TAMPER_GROUPS } from './domain/tamper-events';
+import { KEY_EVENTS, OWN_ALARMS, RULE_OF_RULES, TAMPER_GROUPS } from './domain/tamper-events';
 import type { EncryptionCanary } from './encryption-canary';
 import type { EncryptionEnforcer } from './encryption-enforcer';
 import { alarmNameLength, generatedNameLength } from './internal/longest-name';
@@ -173,6 +173,7 @@ export class TamperAlerts extends Construct {
     // Without it the topic takes nothing: whoever disables it mutes everything, and this is heard, though it may be left in the queue.
     this.watchKeys([topic.masterKey]);
     this.rules.watch(TAMPER_GROUPS.queues, this.deadLetterQueue.queueName);
+    this.rules.watch(OWN_ALARMS, this._ruleNamePrefix);
     this.rules.watch(TAMPER_GROUPS.eventRules, this._ruleNamePrefix);
     this.rules.watch(RULE_OF_RULES, `${this._ruleNamePrefix}${TAMPER_GROUPS.eventRules.name}`);
   }
@@ -184,11 +185,9 @@ export class TamperAlerts extends Construct {
 
   /** Nobody would miss an alert that does not arrive. */
   private watchDelivery(undelivered: sqs.IQueue): void {
-    this.addAlarm('UndeliveredAlertsAlarm', undelivered.metricApproximateNumberOfMessagesVisible({ period: PERIOD }));
-    // Of which the last may come from the alarm on the others.
+    this.addAlarm('undelivered', undelivered.metricApproximateNumberOfMessagesVisible({ period: PERIOD }));
     while (this.unwatched.length > 0) {
-      const names = this.unwatched.splice(0, METRICS_OF_AN_ALARM);
-      this.addAlarm(`FailedAlertsAlarm${this.alarms.length === 1 ? '' : this.alarms.length}`, failedInvocations(names));
+      this.addAlarm(`failed-${this.alarms.length}`, failedInvocations(this.unwatched.splice(0, METRICS_OF_AN_ALARM)));
     }
     this.isComplete = true;
   }
@@ -197,7 +196,7 @@ export class TamperAlerts extends Construct {
   private watchRule(ruleName: string): void {
     this.ruleNames.push(ruleName);
     for (const graph of this.graphs) graph.addLeftMetric(this.triggered(ruleName));
-    if (this.isComplete) this.addAlarm(`FailedAlertsAlarm${this.alarms.length}`, failedInvocations([ruleName]));
+    if (this.isComplete) this.addAlarm(`failed-${this.alarms.length}`, failedInvocations([ruleName]));
     else this.unwatched.push(ruleName);
   }
 
@@ -205,12 +204,16 @@ export class TamperAlerts extends Construct {
     return ofRule(ruleName, 'TriggeredRules').with({ label: ruleName.slice(this._ruleNamePrefix.length) });
   }
 
-  private addAlarm(id: string, metric: cloudwatch.IMetric): void {
-    const meaning = 'Alerts about tampering could not be delivered.';
-    const alarm = runbookAlarm(this, id, { metric, threshold: 1, meaning, section: 'undelivered-alerts' });
+  private addAlarm(name: string, metric: cloudwatch.IMetric): void {
+    const alarm = runbookAlarm(this, `Alarm-${name}`, {
+      metric,
+      alarmName: `${this._ruleNamePrefix}${name}`,
+      threshold: 1,
+      meaning: 'Alerts about tampering could not be delivered.',
+      section: 'undelivered-alerts',
+    });
     this.alarms.push(alarm);
     this.alertTopic.receiveFrom(alarm);
-    this._watchAlarm(alarm);
   }
 }
 

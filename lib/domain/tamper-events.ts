@@ -35,6 +35,12 @@ const suffixes = (things: readonly string[], before = ''): Matcher[] => things.m
 const within = (things: readonly string[], around: string): Matcher[] =>
   things.map((thing) => ({ wildcard: `*${around}${thing}${around}*` }));
 
+function alarmPattern(names: readonly Matcher[], spared: readonly string[]): EventPatternJson {
+  // **Assumption**: as in the API, first letter in lower case. AWS publishes no sample of the event of a mute rule.
+  const muted = { requestParameters: { muteTargets: { alarmNames: names } } };
+  return callPattern(ALARM_CALLS, [parameter('alarmName', names), parameter('alarmNames', names), muted], spared);
+}
+
 const REQUEST = '$.detail.requestParameters';
 
 /** Things are named by … */
@@ -130,17 +136,7 @@ export const TAMPER_GROUPS = {
     section: 'tampering-with-the-alerts',
     title: 'An alarm about encryption was changed or silenced',
     resourcePaths: [`${REQUEST}.alarmName`, `${REQUEST}.alarmNames`, `${REQUEST}.muteTargets.alarmNames`],
-    pattern: (names, spared) =>
-      callPattern(
-        ALARM_CALLS,
-        [
-          parameter('alarmName', names),
-          parameter('alarmNames', names),
-          // **Assumption**: as in the API, first letter in lower case. AWS publishes no sample of this event.
-          { requestParameters: { muteTargets: { alarmNames: names } } },
-        ],
-        spared,
-      ),
+    pattern: (names, spared) => alarmPattern(names, spared),
   },
   /** … names of log groups. */
   logs: {
@@ -162,6 +158,13 @@ export const TAMPER_GROUPS = {
       callPattern(TOPIC_CALLS, [parameter('topicArn', arns), parameter('subscriptionArn', prefixes(arns, ':'))], spared),
   },
 } as const satisfies Readonly<Record<string, TamperGroup>>;
+
+/** The alarms on the alerts themselves, by the beginning of their names: each new one would need room in a rule, which would need an alarm. */
+export const OWN_ALARMS: TamperGroup = {
+  ...TAMPER_GROUPS.alarms,
+  name: 'own-alarms',
+  pattern: (starts, spared) => alarmPattern(prefixes(starts), spared),
+};
 
 /** A rule that is switched off does not hear of it. Another one does. */
 export const RULE_OF_RULES: TamperGroup = { ...TAMPER_GROUPS.eventRules, name: 'twice' };

@@ -26,9 +26,11 @@ export function generatedNameLength(resource: IResource, most: number): number {
 /** Characters of the name of an alarm: as given, else as CloudFormation will generate it. */
 export function alarmNameLength(alarm: IAlarm): number {
   const child = alarm.node.defaultChild;
-  const given = CfnAlarm.isCfnAlarm(child) || CfnCompositeAlarm.isCfnCompositeAlarm(child) ? child.alarmName : alarm.alarmName;
+  const isMade = CfnAlarm.isCfnAlarm(child) || CfnCompositeAlarm.isCfnCompositeAlarm(child);
+  // The CDK passes a token for "no name".
+  const given: unknown = isMade ? Stack.of(alarm).resolve(child.alarmName) : alarm.alarmName;
   if (given === undefined) return generatedNameLength(alarm, LONGEST_ALARM_NAME);
-  return Token.isUnresolved(given) ? LONGEST_ALARM_NAME : given.length;
+  return typeof given === 'string' && !Token.isUnresolved(given) ? given.length : LONGEST_ALARM_NAME;
 }
 
 /** Characters of the ARN of a role. Of a role of this app, path and name are known as far as they are written down. */

@@ -5,13 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import {
-  AlertTopic,
-  EncryptionEnforcer,
-  EncryptionMonitoring,
-  type EncryptionMonitoringProps,
-  KmsQuotaMonitor,
-} from '../../lib';
+import { AlertTopic, EncryptionEnforcer, EncryptionMonitoring, type EncryptionMonitoringProps, KmsQuotaMonitor } from '../../lib';
 import { METRICS } from '../../lib/domain/contract';
 import { monitor } from '../support/monitored';
 import { complaintsOf, FLAG_SETS, newApp, newStack, onlyResourceOf, resourcesOf, siblingOf, textOf } from '../support/stacks';
@@ -161,7 +155,10 @@ describe('the alarms', () => {
 
   test('tell it themselves where there is no composite one; those that are given are left as they are', () => {
     const stack = newStack();
-    const given = new cloudwatch.Metric({ namespace: 'N', metricName: 'M' }).createAlarm(stack, 'Given', { threshold: 1, evaluationPeriods: 1 });
+    const given = new cloudwatch.Metric({ namespace: 'N', metricName: 'M' }).createAlarm(stack, 'Given', {
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
     const quotaMonitors = [new KmsQuotaMonitor(stack, 'Quota')];
     const { monitoring } = monitor(stack, { compositeAlarm: false, alarms: [given], quotaMonitors });
     const action = stack.resolve(monitoring.alertTopic.topic.topicArn);

@@ -56,7 +56,21 @@ test('there is a rule for each kind of thing that keeps objects encrypted, and f
   const { stack } = guardedStack(1);
   const groups = alertRules(stack).map(groupOf).sort();
   expect(new Set(groups)).toEqual(
-    new Set(['alarms', 'buckets', 'event-rules', 'functions', 'key-events', 'keys', 'logs', 'parameters', 'queues', 'topics', 'trail', 'twice']),
+    new Set([
+      'alarms',
+      'buckets',
+      'event-rules',
+      'functions',
+      'key-events',
+      'keys',
+      'logs',
+      'own-alarms',
+      'parameters',
+      'queues',
+      'topics',
+      'trail',
+      'twice',
+    ]),
   );
   expect(complaintsOf(stack)).toEqual([]);
 });
@@ -157,7 +171,10 @@ test('every trail is watched unless one is named', () => {
   };
   expect(parameters({})).toBeUndefined();
   const named = ['audit', { suffix: ':trail/audit' }];
-  expect(parameters({ trailNames: ['audit'] })).toEqual([{ requestParameters: { name: named } }, { requestParameters: { trailName: named } }]);
+  expect(parameters({ trailNames: ['audit'] })).toEqual([
+    { requestParameters: { name: named } },
+    { requestParameters: { trailName: named } },
+  ]);
 });
 
 describe('bad input', () => {
