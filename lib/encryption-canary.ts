@@ -4,14 +4,14 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { CANARY_ENVIRONMENT, METRICS } from './domain/contract';
 import type { EncryptionEnforcer } from './encryption-enforcer';
 import { EnforcementAction } from './enforcement-action';
-import { bundledCode } from './internal/bundled-function';
+import { bundledFunction } from './internal/bundled-function';
 import { Memory } from './internal/memory';
 import { requireDuration } from './internal/require-enforcer-props';
 import { requireValid } from './internal/require-valid';
@@ -48,6 +48,8 @@ export interface EncryptionCanaryProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const WHAT_IT_DOES = 'Writes a wrong object that the encryption enforcer must catch';
+
 const canaries = new Memory<string>('canary');
 
 /**
@@ -69,8 +71,11 @@ export class EncryptionCanary extends Construct {
   public readonly handler: lambda.IFunction;
   /** One JSON line for each canary, caught or not. */
   public readonly logGroup: logs.ILogGroup;
-  /** Goes off when a wrong object was not caught, or none was written. */
-  public readonly alarm: cloudwatch.Alarm;
+  /** Of which the only one goes off when a wrong object was not caught, or none was written. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /** @internal */
+  public readonly _schedule: events.Rule;
 
   /**
    * Makes bucket, function, schedule and alarm.
@@ -83,14 +88,15 @@ export class EncryptionCanary extends Construct {
     this.requireValidProps(enforcer, interval, patience);
     this.enforcer = enforcer;
     this.bucket = this.createBucket(enforcer, removalPolicy);
-    this.logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy });
-    this.handler = this.createFunction(enforcer, patience);
-    new events.Rule(this, 'Schedule', {
-      description: 'Writes a wrong object that the encryption enforcer must catch',
+    const { handler, logGroup } = this.createFunction(enforcer, patience, removalPolicy);
+    this.handler = handler;
+    this.logGroup = logGroup;
+    this._schedule = new events.Rule(this, 'Schedule', {
+      description: WHAT_IT_DOES,
       schedule: events.Schedule.rate(interval),
       targets: [new targets.LambdaFunction(this.handler)],
     });
-    this.alarm = this.createAlarm(enforcer, interval);
+    this.alarms = [this.createAlarm(enforcer, interval)];
   }
 
   private createBucket(enforcer: EncryptionEnforcer, removalPolicy: RemovalPolicy): s3.IBucket {
@@ -118,20 +124,14 @@ export class EncryptionCanary extends Construct {
     return bucket;
   }
 
-  private createFunction(enforcer: EncryptionEnforcer, patience: Duration): lambda.IFunction {
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    for (const statement of this.statements()) role.addToPolicy(statement);
-    return new lambda.Function(this, 'Handler', {
-      description: 'Writes a wrong object that the encryption enforcer must catch',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      code: bundledCode('encryption-canary'),
-      handler: 'index.handler',
-      memorySize: 256,
+  private createFunction(enforcer: EncryptionEnforcer, patience: Duration, removalPolicy: RemovalPolicy) {
+    return bundledFunction(this, {
+      bundle: 'encryption-canary',
+      description: WHAT_IT_DOES,
       // Some more, to say that it was not caught.
       timeout: patience.plus(Duration.seconds(60)),
-      role,
-      logGroup: this.logGroup,
+      removalPolicy,
+      statements: this.statements(),
       environment: {
         [CANARY_ENVIRONMENT.enforcerName]: enforcer._name,
         [CANARY_ENVIRONMENT.bucket]: this.bucket.bucketName,
@@ -142,22 +142,22 @@ export class EncryptionCanary extends Construct {
 
   /** Write and look: it cannot take its own object away. */
   private statements(): iam.PolicyStatement[] {
+    // A name is free once its bucket is deleted, and whoever takes it in another account is nobody's canary.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+    const conditions = { StringEquals: { 'aws:ResourceAccount': Stack.of(this).account } };
     return [
-      new iam.PolicyStatement({
-        sid: 'WriteLogs',
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [this.logGroup.logGroupArn],
-      }),
       new iam.PolicyStatement({
         sid: 'WriteAndWatchCanaries',
         actions: ['s3:PutObject', 's3:GetObjectVersion'],
         resources: [this.bucket.arnForObjects('canary-*')],
+        conditions,
       }),
       // Without it, S3 answers 403 instead of 404 for an object that is gone.
       new iam.PolicyStatement({
         sid: 'SeeThatTheyAreGone',
         actions: ['s3:ListBucket', 's3:ListBucketVersions'],
         resources: [this.bucket.bucketArn],
+        conditions,
       }),
     ];
   }

@@ -24,6 +24,7 @@ import { registerGuard, registerQuarantine } from './internal/guard-registry';
 import { GuardResources } from './internal/guard-resources';
 import { GuardedBucket } from './internal/guarded-bucket';
 import { requireTrustedAccount } from './internal/key-trust';
+import { keysOf } from './internal/object-grants';
 import { QuarantineBucket } from './internal/quarantine-bucket';
 import { requireEnforceOptions } from './internal/require-enforce-options';
 import { requireEnforcerProps } from './internal/require-enforcer-props';
@@ -127,6 +128,7 @@ export class EncryptionEnforcer extends Construct {
       alarms: this.alarms,
       quarantineBucket: this.quarantine.bucket,
       quarantineKey: this.quarantine.key,
+      logGroup: verifier.logGroup,
     });
   }
 
@@ -149,7 +151,7 @@ export class EncryptionEnforcer extends Construct {
     this.guardedBuckets += 1;
     requireRoom(this, this.guardedBuckets);
     registerGuard(this, bucket);
-    this._guard.addBucket(bucket);
+    this._guard.addBucket(bucket, keysOf(options.encryption));
     new GuardedBucket(this, uniqueName(bucket, 60), {
       bucket,
       rule: { declaration, action: options.action },

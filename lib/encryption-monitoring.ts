@@ -1,13 +1,14 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { AlertTopic } from './alert-topic';
 import type { EncryptionCanary } from './encryption-canary';
 import type { EncryptionEnforcer } from './encryption-enforcer';
-import { guaranteeAtRiskAlarm } from './internal/guarantee-at-risk';
+import { guaranteeAtRiskAlarm, guaranteeAtRiskName } from './internal/guarantee-at-risk';
 import { monitoringWidgets } from './internal/monitoring-widgets';
 import { requireValid } from './internal/require-valid';
+import type { KmsQuotaMonitor } from './kms-quota-monitor';
+import type { TamperAlerts } from './tamper-alerts';
 
 /** Properties of an `EncryptionMonitoring`. */
 export interface EncryptionMonitoringProps {
@@ -22,22 +23,38 @@ export interface EncryptionMonitoringProps {
   readonly canaries?: EncryptionCanary[];
 
   /**
-   * Is told by the alarms of enforcers and canaries, and by the composite alarm. Its policy, and that of its key, must let `cloudwatch.amazonaws.com` in.
+   * Monitors of the KMS request quota: their graphs and alarms are shown, and the alarms belong to the guarantee.
    *
-   * @default - nobody is told
+   * @default - none
    */
-  readonly topic?: sns.ITopic;
+  readonly quotaMonitors?: KmsQuotaMonitor[];
 
   /**
-   * Other alarms that belong to the guarantee, such as on the KMS request quota. They are shown, and part of the composite alarm; whom they tell is left
-   * to them.
+   * Alerts on tampering: how many there were is shown, and alarms on alerts that nobody got belong to the guarantee. They tell of changes to
+   * the alarms that are here, the composite one too; not of other alarms of this stack where they are in another one. Those on rules that are added later, for buckets that are guarded after this is made, tell
+   * their own topic only.
+   *
+   * @default - none
+   */
+  readonly tamperAlerts?: TamperAlerts[];
+
+  /**
+   * Is told by the composite alarm, and by nothing else, so that one fault rings once; where there is none, by the alarms of enforcers, canaries
+   * and quota monitors.
+   *
+   * @default - a new topic
+   */
+  readonly alertTopic?: AlertTopic;
+
+  /**
+   * Other alarms that belong to the guarantee. They are shown, and part of the composite alarm; whom they tell besides is left to them.
    *
    * @default - none
    */
   readonly alarms?: cloudwatch.IAlarm[];
 
   /**
-   * Other widgets, such as of the KMS request quota and of tampering. They stand below the others, side by side.
+   * Other widgets. They stand below the others, side by side.
    *
    * @default - none
    */
@@ -66,41 +83,61 @@ export interface EncryptionMonitoringProps {
 export class EncryptionMonitoring extends Construct {
   /** Verdicts, violations, actions, ages, queues, and the function's health; the answer at its top left. */
   public readonly dashboard: cloudwatch.Dashboard;
-  /** Every alarm that belongs to the guarantee: of enforcers, of canaries, and those that were given. */
+  /** Every alarm that belongs to the guarantee: of enforcers, canaries, quota monitors and tamper alerts, and those that were given. */
   public readonly alarms: cloudwatch.IAlarm[];
+  /** Subscribe to its `topic`. */
+  public readonly alertTopic: AlertTopic;
   /** "Encryption guarantee at risk": goes off with any of the `alarms`. */
   public readonly compositeAlarm?: cloudwatch.CompositeAlarm;
 
   /**
-   * Makes the dashboard and the composite alarm, and has all alarms tell the topic.
+   * Makes the dashboard and the composite alarm, and has it tell the topic.
    *
    * @throws Error where there is no enforcer, for one of another account or Region, for a topic that would make two stacks wait for each other, and
    * for more alarms than a composite alarm takes
    */
   public constructor(scope: Construct, id: string, props: EncryptionMonitoringProps) {
     super(scope, id);
-    const { enforcers, canaries = [], topic } = props;
     this.requireValidProps(props);
-    const own = [...enforcers.flatMap(({ alarms }) => alarms), ...canaries.map(({ alarm }) => alarm)];
-    this.alarms = [...own, ...(props.alarms ?? [])];
-    if (props.compositeAlarm ?? true) this.compositeAlarm = guaranteeAtRiskAlarm(this, 'GuaranteeAtRisk', this.alarms);
-    const told = [...own, ...(this.compositeAlarm ? [this.compositeAlarm] : [])];
-    if (topic !== undefined) for (const alarm of told) alarm.addAlarmAction(new SnsAction(topic));
-    const shown = [...(this.compositeAlarm ? [this.compositeAlarm] : []), ...this.alarms];
-    const { dashboardName, additionalWidgets = [] } = props;
+    const { enforcers, canaries = [], quotaMonitors = [], tamperAlerts = [], dashboardName, additionalWidgets = [] } = props;
+    const isComposite = props.compositeAlarm ?? true;
+    this.alertTopic = props.alertTopic ?? new AlertTopic(this, 'AlertTopic');
+    const own = [...enforcers, ...canaries, ...quotaMonitors].flatMap(({ alarms }) => alarms);
+    for (const alerts of tamperAlerts) {
+      for (const alarm of [...own, ...(props.alarms ?? [])]) if (!this.wouldWait(alerts, alarm)) alerts._watchAlarm(alarm);
+      // By its name, since what hears of it may need an alarm more, which belongs to it.
+      if (isComposite) alerts._watchAlarmNamed(guaranteeAtRiskName(this));
+    }
+    this.alarms = [...own, ...tamperAlerts.flatMap(({ alarms }) => alarms), ...(props.alarms ?? [])];
+    if (isComposite) this.compositeAlarm = guaranteeAtRiskAlarm(this, 'GuaranteeAtRisk', this.alarms);
+    const composite = this.compositeAlarm ? [this.compositeAlarm] : [];
+    this.alertTopic.receiveFrom(...(isComposite ? composite : own));
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       ...(dashboardName !== undefined && { dashboardName }),
-      widgets: [...monitoringWidgets({ enforcers, canaries, alarms: shown }), additionalWidgets],
+      widgets: [
+        ...monitoringWidgets({ enforcers, canaries, alarms: [...composite, ...this.alarms] }),
+        [...tamperAlerts, ...quotaMonitors].flatMap((each) => each.widgets()),
+        additionalWidgets,
+      ],
     });
   }
 
-  private requireValidProps({ enforcers, dashboardName, topic }: EncryptionMonitoringProps): void {
+  /** This stack needs the alarms of alerts in another one, which then cannot need an alarm of this stack. */
+  private wouldWait(alerts: TamperAlerts, alarm: cloudwatch.IAlarm): boolean {
+    const stack = Stack.of(this);
+    return Stack.of(alerts) !== stack && Stack.of(alarm) === stack;
+  }
+
+  private requireValidProps({ enforcers, dashboardName, alertTopic, compositeAlarm }: EncryptionMonitoringProps): void {
     requireValid(this, Array.isArray(enforcers) && enforcers.length > 0, {
       what: 'enforcers must name one at least',
       value: enforcers?.length,
       remedy: 'Pass the enforcers of this account and Region.',
     });
-    for (const enforcer of enforcers) this.requireNear(enforcer, topic);
+    for (const enforcer of enforcers) {
+      this.requireNear(enforcer);
+      if (compositeAlarm === false) this.requireTellable(enforcer, alertTopic);
+    }
     requireValid(this, dashboardName === undefined || Token.isUnresolved(dashboardName) || /^[\w-]{1,255}$/.test(dashboardName), {
       what: 'dashboardName may have letters, digits, - and _, 255 at most',
       value: dashboardName,
@@ -108,18 +145,24 @@ export class EncryptionMonitoring extends Construct {
     });
   }
 
-  private requireNear(enforcer: EncryptionEnforcer, topic: sns.ITopic | undefined): void {
+  private requireNear(enforcer: EncryptionEnforcer): void {
     const [stack, other] = [Stack.of(this), Stack.of(enforcer)];
     requireValid(this, stack.account === other.account && stack.region === other.region, {
       what: 'an enforcer is of another account or Region, where its alarms and metrics are',
       value: `${enforcer.node.path} in ${other.account}/${other.region}`,
       remedy: 'Make an EncryptionMonitoring there.',
     });
-    const isBeneath = stack !== other && topic !== undefined && Token.isUnresolved(topic.topicArn) && Stack.of(topic) === stack;
+  }
+
+  /** Its alarms would need the topic, and this stack needs the alarms. */
+  private requireTellable(enforcer: EncryptionEnforcer, alertTopic: AlertTopic | undefined): void {
+    const [stack, other] = [Stack.of(this), Stack.of(enforcer)];
+    const topic = alertTopic?.topic;
+    const isBeneath = stack !== other && (topic === undefined || (Token.isUnresolved(topic.topicArn) && Stack.of(topic) === stack));
     requireValid(this, !isBeneath, {
       what: `the stack of ${enforcer.node.path} would wait for the topic, and this stack waits for the enforcer`,
-      value: topic?.node.path,
-      remedy: 'Make the topic in the stack of the enforcer, or in one of its own.',
+      value: topic?.node.path ?? 'a new topic',
+      remedy: 'Make the topic in the stack of the enforcer, or in one of its own, or leave the composite alarm on, which tells it alone.',
     });
   }
 }

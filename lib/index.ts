@@ -18,3 +18,4 @@ export * as mixins from './mixins';
 export * from './object-encryption';
 export * from './shared-key';
 export * from './tamper-alerts';
+export * from './tamper-alerts-props';

@@ -1,10 +1,8 @@
 import { CustomResource, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { SYMMETRIC_QUOTA } from './domain/quota-increase';
-import { bundledCode } from './internal/bundled-function';
+import { bundledFunction } from './internal/bundled-function';
 import { requireValid } from './internal/require-valid';
 
 /** Properties of a `KmsQuotaIncrease`. */
@@ -20,7 +18,7 @@ export interface KmsQuotaIncreaseProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** Three short calls. */
+/** Four short calls. */
 const TIMEOUT = Duration.minutes(1);
 
 /**
@@ -49,41 +47,26 @@ export class KmsQuotaIncrease extends Construct {
       value: Number.isFinite(requestsPerSecond) ? requestsPerSecond : String(requestsPerSecond),
       remedy: 'Give the quota that you need; docs/kms-quota.md says how to forecast it.',
     });
+    // It waits for its role's permissions, which the CDK sees to, and the custom resource waits for it.
+    const { handler } = bundledFunction(this, {
+      bundle: 'kms-quota-request',
+      description: 'Asks Service Quotas for a higher request quota of KMS',
+      timeout: TIMEOUT,
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      statements: this.statements(),
+    });
     const request = new CustomResource(this, 'Request', {
       resourceType: 'Custom::KmsQuotaIncrease',
-      serviceToken: this.createFunction(props.removalPolicy ?? RemovalPolicy.RETAIN).functionArn,
+      serviceToken: handler.functionArn,
       serviceTimeout: Duration.minutes(5),
       properties: { RequestsPerSecond: requestsPerSecond },
     });
     this.outcome = request.getAttString('Outcome');
   }
 
-  private createFunction(removalPolicy: RemovalPolicy): lambda.Function {
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy });
-    for (const statement of this.statements(logGroup)) role.addToPolicy(statement);
-    // It waits for its role's permissions, which the CDK sees to, and the custom resource waits for it.
-    return new lambda.Function(this, 'Function', {
-      description: 'Asks Service Quotas for a higher request quota of KMS',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      code: bundledCode('kms-quota-request'),
-      handler: 'index.handler',
-      memorySize: 256,
-      timeout: TIMEOUT,
-      role,
-      logGroup,
-    });
-  }
-
-  private statements(logGroup: logs.ILogGroup): iam.PolicyStatement[] {
+  private statements(): iam.PolicyStatement[] {
     const stack = Stack.of(this);
     return [
-      new iam.PolicyStatement({
-        sid: 'WriteLogs',
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-      }),
       new iam.PolicyStatement({
         sid: 'AskForThisQuota',
         actions: [
@@ -95,6 +78,9 @@ export class KmsQuotaIncrease extends Construct {
           stack.formatArn({ service: 'servicequotas', resource: SYMMETRIC_QUOTA.serviceCode, resourceName: SYMMETRIC_QUOTA.quotaCode }),
         ],
       }),
+      // An account that never had it raised has no value of its own, but AWS's default. IAM knows no resource for this action:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_servicequotas.html
+      new iam.PolicyStatement({ sid: 'ReadDefaults', actions: ['servicequotas:GetAWSDefaultServiceQuota'], resources: ['*'] }),
       // The first request of an account makes the role with which Service Quotas opens support cases:
       // https://docs.aws.amazon.com/servicequotas/latest/userguide/using-service-linked-roles.html
       new iam.PolicyStatement({

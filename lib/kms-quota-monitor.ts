@@ -59,6 +59,8 @@ export interface KmsQuotaMonitorProps {
   readonly requestMetrics?: S3RequestMetrics[];
 }
 
+/** A third of the columns of a dashboard. */
+const SIZE = { width: 8, height: 6 };
 /** S3 asks its clients to come back now and then; this is more than that. */
 const SERVER_ERROR_SHARE = 0.01;
 
@@ -119,18 +121,21 @@ export class KmsQuotaMonitor extends Construct {
   public widgets(): cloudwatch.IWidget[] {
     const { thresholdPercent = 80, keys = [], requestMetrics = [] } = this.props;
     const quota = new cloudwatch.GraphWidget({
+      ...SIZE,
       title: 'KMS request quota used',
       left: [this.metricQuotaUsage()],
       leftAnnotations: [{ value: thresholdPercent, label: 'alarm' }],
       leftYAxis: { min: 0, label: '%', showUnits: false },
     });
     const byKey = new cloudwatch.GraphWidget({
+      ...SIZE,
       title: 'KMS requests a second, by key',
       left: keys.map((key) => this.metricKeyRequests(key)),
       leftYAxis: { min: 0, showUnits: false },
       stacked: true,
     });
     const errors = new cloudwatch.GraphWidget({
+      ...SIZE,
       title: 'S3 requests answered with 5xx, share',
       left: requestMetrics.map((source) => this.metricServerErrors(source, { label: source.bucket.node.path })),
       leftYAxis: { min: 0, showUnits: false },

@@ -1,70 +1,27 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AlertTopic } from './alert-topic';
-import { callAlert, serviceAlert } from './domain/alert-text';
-import { KEY_EVENTS, TAMPER_GROUPS, type TamperGroup } from './domain/tamper-events';
+import { KEY_EVENTS, OWN_ALARMS, RULE_OF_RULES, TAMPER_GROUPS } from './domain/tamper-events';
+import type { EncryptionCanary } from './encryption-canary';
 import type { EncryptionEnforcer } from './encryption-enforcer';
-import { GrowingRules } from './internal/growing-rules';
-import type { EnforcerParts } from './internal/guard-resources';
+import { alarmNameLength, generatedNameLength } from './internal/longest-name';
 import { requireHere, requireTamperProps } from './internal/require-tamper-props';
 import { undeliveredQueue } from './internal/rule-queue';
-import { runbookAlarm, runbookLink } from './internal/runbook-alarm';
-import { generatedNameLength, uniqueName } from './internal/unique-name';
+import { runbookAlarm } from './internal/runbook-alarm';
+import { TamperRules } from './internal/tamper-rules';
+import { uniqueName } from './internal/unique-name';
+import { isAlias } from './internal/usable-key';
+import type { KeyAuditTrail } from './key-audit-trail';
+import type { TamperAlertsProps } from './tamper-alerts-props';
 
 const PERIOD = Duration.minutes(5);
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
 const METRICS_OF_AN_ALARM = 10;
-
-/** Properties of `TamperAlerts`. Name at least one enforcer, bucket or key. */
-export interface TamperAlertsProps {
-  /**
-   * Who is told.
-   *
-   * @default - a new topic
-   */
-  readonly alertTopic?: AlertTopic;
-
-  /**
-   * Enforcers to watch over: what each is made of, the buckets that it guards, now and later, with the keys that these buckets bring, and its
-   * quarantine.
-   *
-   * @default - none
-   */
-  readonly enforcers?: EncryptionEnforcer[];
-
-  /**
-   * Buckets besides those, such as the one of the trail.
-   *
-   * @default - none
-   */
-  readonly buckets?: s3.IBucket[];
-
-  /**
-   * Keys besides those, such as the ones that are required by ARN. Of this account: what is done to keys of others is recorded there.
-   *
-   * @default - none
-   */
-  readonly keys?: kms.IKey[];
-
-  /**
-   * Name of the trail by which these alerts come, not its ARN.
-   *
-   * @default - every trail of the account and Region is watched
-   */
-  readonly trailName?: string;
-
-  /**
-   * ARNs of the roles that deploy, such as the execution role of CloudFormation, whose calls raise no alert. That is one-sided: whoever may
-   * deploy by such a role then changes everything unheard, and only the trail knows.
-   *
-   * @default - none: deployments that change what is watched raise alerts as well
-   */
-  readonly deployingRoles?: string[];
-}
 
 /**
  * Tells people of calls that change what keeps objects encrypted as required: keys, buckets, the trail, the enforcer, and these alerts
@@ -89,11 +46,10 @@ export class TamperAlerts extends Construct {
    */
   public readonly _ruleNamePrefix: string;
 
-  private readonly spared: readonly string[];
-  private readonly keys: GrowingRules;
-  private readonly keyEvents: GrowingRules;
-  private readonly buckets: GrowingRules;
-  private readonly alarmRules: GrowingRules;
+  private readonly rules: TamperRules;
+  private readonly ruleNames: string[] = [];
+  /** Graphs that rules are added to as they come. */
+  private readonly graphs: cloudwatch.GraphWidget[] = [];
   /** Names of rules that no alarm watches yet. */
   private unwatched: string[] = [];
   private isComplete = false;
@@ -105,131 +61,170 @@ export class TamperAlerts extends Construct {
   public constructor(scope: Construct, id: string, props: TamperAlertsProps) {
     super(scope, id);
     requireTamperProps(this, props);
-    const { enforcers = [], buckets = [], keys = [], trailName, deployingRoles = [] } = props;
-    this.spared = deployingRoles;
+    const { enforcers = [], canaries = [], buckets = [], keys = [], alarms = [], trails = [], trailNames = [] } = props;
     this._ruleNamePrefix = `${uniqueName(this, 40)}-`;
     this.alertTopic = props.alertTopic ?? new AlertTopic(this, 'Topic');
-    requireHere(this, this.alertTopic.topic, 'a topic');
+    const { topic } = this.alertTopic;
+    requireHere(this, topic, 'a topic');
     const undelivered = undeliveredQueue(this, 'Undelivered', this._ruleNamePrefix);
     this.deadLetterQueue = undelivered;
-    this.keys = this.rulesOn('Keys', TAMPER_GROUPS.keys);
-    this.keyEvents = this.rulesOn('KeyEvents', KEY_EVENTS, serviceAlert);
-    this.buckets = this.rulesOn('Buckets', TAMPER_GROUPS.buckets);
-    this.alarmRules = this.rulesOn('Alarms', TAMPER_GROUPS.alarms);
-    for (const key of keys) this.watchKey(key);
+    this.rules = new TamperRules(this, {
+      ruleNamePrefix: this._ruleNamePrefix,
+      spared: props.deployingRoles ?? [],
+      topic,
+      deadLetterQueue: undelivered,
+      onRule: (ruleName) => this.watchRule(ruleName),
+    });
+    this.watchKeys(keys);
     for (const bucket of buckets) this.watchBucket(bucket);
-    this.watchTrail(trailName);
-    for (const enforcer of enforcers) this.watchBuckets(enforcer);
-    this.watchParts(enforcers.map(({ _guard: { parts } }) => parts));
+    this.watchTrails(trails, trailNames);
+    for (const enforcer of enforcers) this.watchEnforcer(enforcer);
+    for (const canary of canaries) this.watchCanary(canary);
+    for (const alarm of alarms) this._watchAlarm(alarm);
+    this.watchItself();
     this.watchDelivery(undelivered);
   }
 
-  private watchKey(key: kms.IKey): void {
-    for (const rules of [this.keys, this.keyEvents]) rules.add(key.keyId);
-  }
-
-  private watchBucket(bucket: s3.IBucket): void {
-    this.buckets.add(bucket.bucketName);
-    const key = bucket.encryptionKey;
-    // What is done to a key of another account, nobody hears of here; and whoever looks on by an alias would see another key.
-    if (key !== undefined && !('aliasName' in key) && isOf(key.env.account, Stack.of(this).account)) this.watchKey(key);
-  }
-
-  private watchTrail(trailName: string | undefined): void {
-    const rules = this.rulesOn('Trail', TAMPER_GROUPS.trail);
-    if (trailName === undefined) rules.addRule();
-    else rules.add(trailName);
-  }
-
-  private watchBuckets({ _guard: guard }: EncryptionEnforcer): void {
-    this.watchBucket(guard.parts.quarantineBucket);
-    guard.onBucket((bucket) => this.watchBucket(bucket));
-  }
-
-  /** What enforcers are made of, and what these alerts are. */
-  private watchParts(guards: readonly EnforcerParts[]): void {
-    const watch = (id: string, group: TamperGroup, things: readonly string[]) => {
-      const rules = this.rulesOn(id, group);
-      for (const thing of things) rules.add(thing);
-    };
-    const eventRules = TAMPER_GROUPS.eventRules;
-    watch(
-      'Parameters',
-      TAMPER_GROUPS.parameters,
-      guards.map((guard) => guard.parameterPrefix),
-    );
-    watch(
-      'Functions',
-      TAMPER_GROUPS.functions,
-      guards.map((guard) => guard.functionName),
-    );
-    watch(
-      'Queues',
-      TAMPER_GROUPS.queues,
-      [...guards.flatMap((guard) => guard.queues), this.deadLetterQueue].map((queue) => queue.queueName),
-    );
-    watch('Topics', TAMPER_GROUPS.topics, [this.alertTopic.topic.topicArn]);
-    watch('EventRules', eventRules, [...guards.map((guard) => guard.ruleNamePrefix), this._ruleNamePrefix]);
-    // A rule that is switched off does not hear of it. Another one does.
-    watch('EventRulesTwice', { ...eventRules, name: 'twice' }, [`${this._ruleNamePrefix}${eventRules.name}`]);
-    for (const alarm of guards.flatMap((guard) => guard.alarms)) this.watchAlarm(alarm);
-  }
-
-  private watchAlarm(alarm: cloudwatch.Alarm): void {
-    this.alarmRules.add(alarm.alarmName, generatedNameLength(alarm));
-  }
-
-  private rulesOn(id: string, group: TamperGroup, alert = callAlert): GrowingRules {
-    return new GrowingRules(this, id, {
-      ruleName: `${this._ruleNamePrefix}${group.name}`,
-      description: `${group.title}: tells people`,
-      pattern: (things) => group.pattern(things, this.spared),
-      longest: group.longestThing,
-      target: {
-        arn: this.alertTopic.topic.topicArn,
-        deadLetterConfig: { arn: this.deadLetterQueue.queueArn },
-        inputTransformer: { ...alert(group, runbookLink(group.section)) },
-      },
-      onRule: (ruleName) => this.watchRule(ruleName),
+  /** For a dashboard: how many events each rule heard of, those included whose alerts did not arrive. Rules that are added later appear as well. */
+  public widgets(): cloudwatch.IWidget[] {
+    const graph = new cloudwatch.GraphWidget({
+      title: 'Tampering: calls that were told, refused ones too',
+      width: 8,
+      height: 6,
+      period: PERIOD,
+      leftYAxis: { min: 0, showUnits: false },
+      left: this.ruleNames.map((ruleName) => this.triggered(ruleName)),
     });
+    this.graphs.push(graph);
+    return [graph];
+  }
+
+  /**
+   * Hears of what is done to an alarm.
+   *
+   * @internal
+   */
+  public _watchAlarm(alarm: cloudwatch.IAlarm): void {
+    this._watchAlarmNamed(alarm.alarmName, alarmNameLength(alarm));
+  }
+
+  /**
+   * The same of an alarm that may be yet to come.
+   *
+   * @param length - characters that the name can have at most
+   * @internal
+   */
+  public _watchAlarmNamed(alarmName: string, length = alarmName.length): void {
+    this.rules.watch(TAMPER_GROUPS.alarms, alarmName, length);
+  }
+
+  /** What is done to a key of another account, nobody hears of here; and whoever looks on by an alias would see another key. */
+  private watchKeys(keys: readonly (kms.IKey | undefined)[]): void {
+    for (const key of keys) {
+      if (key === undefined || isAlias(key) || !this.isOwn(key.env.account)) continue;
+      for (const group of [TAMPER_GROUPS.keys, KEY_EVENTS]) this.rules.watch(group, key.keyId);
+    }
+  }
+
+  private watchBucket(bucket: s3.IBucket, keys: readonly kms.IKey[] = []): void {
+    this.rules.watch(TAMPER_GROUPS.buckets, bucket.bucketName);
+    this.watchKeys([bucket.encryptionKey, ...keys]);
+  }
+
+  private watchLog(logGroup: logs.ILogGroup): void {
+    const { logs } = TAMPER_GROUPS;
+    this.rules.watch(logs, logGroup.logGroupName, generatedNameLength(logGroup, logs.longestThing));
+  }
+
+  private watchTrails(trails: readonly KeyAuditTrail[], trailNames: readonly string[]): void {
+    const names = [...trails.map(({ trail }) => trail.trailName ?? trail.ref), ...trailNames];
+    if (names.length === 0) this.rules.watchAll(TAMPER_GROUPS.trail);
+    for (const name of names) this.rules.watch(TAMPER_GROUPS.trail, name);
+    for (const { auditBucket, auditKey, logGroup } of trails) {
+      if (this.isOwn(auditBucket.env.account)) this.watchBucket(auditBucket);
+      this.watchKeys([auditKey]);
+      this.watchLog(logGroup);
+    }
+  }
+
+  private watchEnforcer({ _guard: guard }: EncryptionEnforcer): void {
+    const { parts } = guard;
+    this.watchBucket(parts.quarantineBucket, [parts.quarantineKey]);
+    guard.onBucket((bucket, keys) => this.watchBucket(bucket, keys));
+    this.rules.watch(TAMPER_GROUPS.parameters, parts.parameterPrefix);
+    this.rules.watch(TAMPER_GROUPS.functions, parts.functionName);
+    for (const { queueName } of parts.queues) this.rules.watch(TAMPER_GROUPS.queues, queueName);
+    this.rules.watch(TAMPER_GROUPS.eventRules, parts.ruleNamePrefix);
+    this.watchLog(parts.logGroup);
+    for (const alarm of parts.alarms) this._watchAlarm(alarm);
+  }
+
+  private watchCanary({ bucket, handler, logGroup, alarms, _schedule: { ruleName } }: EncryptionCanary): void {
+    this.watchBucket(bucket);
+    this.rules.watch(TAMPER_GROUPS.functions, handler.functionName);
+    this.rules.watch(TAMPER_GROUPS.eventRules, ruleName);
+    this.watchLog(logGroup);
+    for (const alarm of alarms) this._watchAlarm(alarm);
+  }
+
+  private watchItself(): void {
+    const { topic } = this.alertTopic;
+    this.rules.watch(TAMPER_GROUPS.topics, topic.topicArn);
+    // Without it the topic takes nothing: whoever disables it mutes everything, and this is heard, though it may be left in the queue.
+    this.watchKeys([topic.masterKey]);
+    this.rules.watch(TAMPER_GROUPS.queues, this.deadLetterQueue.queueName);
+    this.rules.watch(OWN_ALARMS, this._ruleNamePrefix);
+    this.rules.watch(TAMPER_GROUPS.eventRules, this._ruleNamePrefix);
+    this.rules.watch(RULE_OF_RULES, `${this._ruleNamePrefix}${TAMPER_GROUPS.eventRules.name}`);
+  }
+
+  private isOwn(account: string): boolean {
+    const own = Stack.of(this).account;
+    return account === own || Token.isUnresolved(account) || Token.isUnresolved(own);
   }
 
   /** Nobody would miss an alert that does not arrive. */
   private watchDelivery(undelivered: sqs.IQueue): void {
-    this.addAlarm('UndeliveredAlertsAlarm', undelivered.metricApproximateNumberOfMessagesVisible({ period: PERIOD }));
-    // Of which the last may come from the alarm on the others.
+    this.addAlarm('undelivered', undelivered.metricApproximateNumberOfMessagesVisible({ period: PERIOD }));
     while (this.unwatched.length > 0) {
-      const names = this.unwatched.splice(0, METRICS_OF_AN_ALARM);
-      this.addAlarm(`FailedAlertsAlarm${this.alarms.length === 1 ? '' : this.alarms.length}`, failedInvocations(names));
+      this.addAlarm(`failed-${this.alarms.length}`, failedInvocations(this.unwatched.splice(0, METRICS_OF_AN_ALARM)));
     }
     this.isComplete = true;
   }
 
   /** A rule that is added for a bucket that was guarded later, or for its key, has an alarm to itself. */
   private watchRule(ruleName: string): void {
-    if (this.isComplete) this.addAlarm(`FailedAlertsAlarm${this.alarms.length}`, failedInvocations([ruleName]));
+    this.ruleNames.push(ruleName);
+    for (const graph of this.graphs) graph.addLeftMetric(this.triggered(ruleName));
+    if (this.isComplete) this.addAlarm(`failed-${this.alarms.length}`, failedInvocations([ruleName]));
     else this.unwatched.push(ruleName);
   }
 
-  private addAlarm(id: string, metric: cloudwatch.IMetric): void {
-    const meaning = 'Alerts about tampering could not be delivered.';
-    const alarm = runbookAlarm(this, id, { metric, threshold: 1, meaning, section: 'undelivered-alerts' });
+  private triggered(ruleName: string): cloudwatch.IMetric {
+    return ofRule(ruleName, 'TriggeredRules').with({ label: ruleName.slice(this._ruleNamePrefix.length) });
+  }
+
+  private addAlarm(name: string, metric: cloudwatch.IMetric): void {
+    const alarm = runbookAlarm(this, `Alarm-${name}`, {
+      metric,
+      alarmName: `${this._ruleNamePrefix}${name}`,
+      threshold: 1,
+      meaning: 'Alerts about tampering could not be delivered.',
+      section: 'undelivered-alerts',
+    });
     this.alarms.push(alarm);
     this.alertTopic.receiveFrom(alarm);
-    this.watchAlarm(alarm);
   }
 }
 
-function isOf(account: string, own: string): boolean {
-  return account === own || Token.isUnresolved(account) || Token.isUnresolved(own);
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+function ofRule(RuleName: string, metricName: string): cloudwatch.Metric {
+  return new cloudwatch.Metric({ namespace: 'AWS/Events', metricName, dimensionsMap: { RuleName }, statistic: 'Sum' });
 }
 
 /** All together; a sum of which one has no data would have none. */
 function failedInvocations(ruleNames: readonly string[]): cloudwatch.IMetric {
-  const metrics = ruleNames.map(
-    (RuleName) =>
-      new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'FailedInvocations', dimensionsMap: { RuleName }, statistic: 'Sum' }),
-  );
-  const usingMetrics = Object.fromEntries(metrics.map((metric, at) => [`rule${at}`, metric]));
+  const metrics = ruleNames.map((ruleName, at) => [`rule${at}`, ofRule(ruleName, 'FailedInvocations')] as const);
+  const usingMetrics = Object.fromEntries(metrics);
   return new cloudwatch.MathExpression({ expression: 'SUM(METRICS())', label: 'FailedInvocations', usingMetrics, period: PERIOD });
 }

@@ -83,7 +83,7 @@ export class DataStack extends Stack {
     // No id of a bucket begins with a small letter.
     accessLogs.receiveFrom(canary.bucket, 'buckets/canary/');
     encryptLogs(canary.logGroup, this.operationsKey);
-    this.alarms.receiveFrom(canary.alarm);
+    this.alarms.receiveFrom(...canary.alarms);
     return canary;
   }
 }

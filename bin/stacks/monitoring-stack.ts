@@ -29,21 +29,23 @@ export class MonitoringStack extends Stack {
     return new TamperAlerts(this, 'Tampering', {
       alertTopic: data.alarms,
       enforcers: [data.enforcer],
+      canaries: data.canary && [data.canary],
       keys: [data.operationsKey, ...data.bucketKeys],
-      trailName,
+      trailNames: trailName === undefined ? undefined : [trailName],
       deployingRoles: [...deployingRoles],
     });
   }
 
   private createDashboard(data: DataStack, thresholdPercent: number, tampering: TamperAlerts | undefined): void {
     const quota = new KmsQuotaMonitor(this, 'KmsQuota', { thresholdPercent, keys: data.bucketKeys });
-    const { compositeAlarm } = new EncryptionMonitoring(this, 'Monitoring', {
+    data.alarms.receiveFrom(...quota.alarms);
+    new EncryptionMonitoring(this, 'Monitoring', {
       enforcers: [data.enforcer],
       canaries: data.canary && [data.canary],
-      alarms: [...quota.alarms, ...(tampering?.alarms ?? [])],
-      additionalWidgets: quota.widgets(),
+      quotaMonitors: [quota],
+      tamperAlerts: tampering && [tampering],
+      alertTopic: data.alarms,
     });
-    data.alarms.receiveFrom(...quota.alarms, ...(compositeAlarm ? [compositeAlarm] : []));
   }
 }
 
@@ -61,7 +63,7 @@ export class KeyAlertsStack extends Stack {
     new TamperAlerts(this, 'Tampering', {
       alertTopic,
       keys: [...keys.keys.values()].map(({ key }) => key),
-      trailName,
+      trailNames: trailName === undefined ? undefined : [trailName],
       deployingRoles: [...(config.tamperAlerts?.deployingRoles ?? [])],
     });
   }

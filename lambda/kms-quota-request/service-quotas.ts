@@ -1,8 +1,11 @@
 import {
+  GetAWSDefaultServiceQuotaCommand,
   GetServiceQuotaCommand,
+  NoSuchResourceException,
   paginateListRequestedServiceQuotaChangeHistoryByQuota,
   RequestServiceQuotaIncreaseCommand,
   ResourceAlreadyExistsException,
+  type ServiceQuota,
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 import { type EarlierRequest, SYMMETRIC_QUOTA } from '../../lib/domain/quota-increase';
@@ -14,9 +17,20 @@ export class KmsServiceQuotas implements QuotaService {
   constructor(private readonly client: ServiceQuotasClient) {}
 
   async quota(): Promise<Quota> {
-    const { Quota } = await this.client.send(new GetServiceQuotaCommand(QUOTA));
-    if (Quota?.Value === undefined) throw new Error(`Service Quotas gives no value for ${QUOTA.QuotaCode} of KMS in this Region.`);
-    return { name: Quota.QuotaName ?? '', value: Quota.Value };
+    const quota = (await this.applied()) ?? (await this.client.send(new GetAWSDefaultServiceQuotaCommand(QUOTA))).Quota;
+    if (quota?.Value === undefined) throw new Error(`Service Quotas gives no value for ${QUOTA.QuotaCode} of KMS in this Region.`);
+    return { name: quota.QuotaName ?? '', value: quota.Value };
+  }
+
+  /** "If the applied quota value is not available for a quota, the quota is not retrieved": so it is where it was never raised. */
+  private async applied(): Promise<ServiceQuota | undefined> {
+    try {
+      const { Quota } = await this.client.send(new GetServiceQuotaCommand(QUOTA));
+      return Quota?.Value === undefined ? undefined : Quota;
+    } catch (error) {
+      if (error instanceof NoSuchResourceException) return undefined;
+      throw error;
+    }
   }
 
   async earlierRequests(): Promise<readonly EarlierRequest[]> {

@@ -18,8 +18,12 @@ const CALL = {
   event: '$.detail.eventID',
 } as const;
 
+export function alertText(group: TamperGroup, runbook: string): InputTransformerJson {
+  return group.isEventOfService === true ? serviceAlert(group, runbook) : callAlert(group, runbook);
+}
+
 /** An alert that says who did what to which resource, when, from where, and what to do now. */
-export function callAlert({ title, resourcePaths }: TamperGroup, runbook: string): InputTransformerJson {
+function callAlert({ title, resourcePaths }: TamperGroup, runbook: string): InputTransformerJson {
   return alert({ ...EVENT, ...CALL, ...paths(resourcePaths) }, [
     `${title}.`,
     `What: <call>  (error, if it was refused: <error>)`,
@@ -33,7 +37,7 @@ export function callAlert({ title, resourcePaths }: TamperGroup, runbook: string
 }
 
 /** An alert about an event that no call is known of. */
-export function serviceAlert({ title, resourcePaths }: TamperGroup, runbook: string): InputTransformerJson {
+function serviceAlert({ title, resourcePaths }: TamperGroup, runbook: string): InputTransformerJson {
   return alert({ ...EVENT, ...paths(resourcePaths) }, [
     `${title}.`,
     'What: <type>',

@@ -7,7 +7,7 @@ export const CLOUDTRAIL_CALL = 'AWS API Call via CloudTrail';
 export const MAX_PATTERN_CHARACTERS = 2048;
 
 /** An exact value, or a way to compare. */
-export type Matcher = string | { readonly prefix: string } | { readonly suffix: string };
+export type Matcher = string | { readonly prefix: string } | { readonly suffix: string } | { readonly wildcard: string };
 
 /** Calls of one service that change one kind of thing. */
 export interface WatchedCalls {

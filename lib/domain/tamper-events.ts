@@ -1,4 +1,16 @@
-import { callPattern, type EventPatternJson, type Fields, type Matcher, type WatchedCalls } from './event-pattern';
+import { callPattern, type EventPatternJson, type Fields, type Matcher } from './event-pattern';
+import {
+  ALARM_CALLS,
+  BUCKET_CALLS,
+  FUNCTION_CALLS,
+  KEY_CALLS,
+  LOG_CALLS,
+  PARAMETER_CALLS,
+  QUEUE_CALLS,
+  RULE_CALLS,
+  TOPIC_CALLS,
+  TRAIL_CALLS,
+} from './tamper-calls';
 
 /** What is watched, and how a call says which of them it is about. */
 export interface TamperGroup {
@@ -12,109 +24,22 @@ export interface TamperGroup {
   readonly longestThing: number;
   /** Where the call names the thing: paths for the text of the alert. */
   readonly resourcePaths: readonly string[];
+  /** The service itself tells it, and no call is known. */
+  readonly isEventOfService?: boolean;
   readonly pattern: (things: readonly string[], spared: readonly string[]) => EventPatternJson;
 }
 
 const parameter = (name: string, values: readonly unknown[]): Fields => ({ requestParameters: { [name]: values } });
-const prefixes = (things: readonly string[]): Matcher[] => things.map((prefix) => ({ prefix }));
+const prefixes = (things: readonly string[], after = ''): Matcher[] => things.map((thing) => ({ prefix: thing + after }));
 const suffixes = (things: readonly string[], before = ''): Matcher[] => things.map((thing) => ({ suffix: before + thing }));
+const within = (things: readonly string[], around: string): Matcher[] =>
+  things.map((thing) => ({ wildcard: `*${around}${thing}${around}*` }));
 
-/** https://docs.aws.amazon.com/kms/latest/developerguide/logging-using-cloudtrail.html */
-const KEY_CALLS: WatchedCalls = {
-  service: 'kms',
-  eventNames: [
-    'DisableKey',
-    'EnableKey',
-    'ScheduleKeyDeletion',
-    'CancelKeyDeletion',
-    'DeleteImportedKeyMaterial',
-    'ImportKeyMaterial',
-    'PutKeyPolicy',
-    'CreateGrant',
-    'RevokeGrant',
-    'RetireGrant',
-    'DisableKeyRotation',
-    'EnableKeyRotation',
-    'UpdateAlias',
-    'DeleteAlias',
-    'ReplicateKey',
-    'UpdatePrimaryRegion',
-  ],
-};
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html */
-const BUCKET_CALLS: WatchedCalls = {
-  service: 's3',
-  eventNames: [
-    'DeleteBucket',
-    'PutBucketEncryption',
-    'DeleteBucketEncryption',
-    'PutBucketPolicy',
-    'DeleteBucketPolicy',
-    'PutBucketAcl',
-    'PutBucketVersioning',
-    'PutBucketNotification',
-    'PutBucketPublicAccessBlock',
-    'DeleteBucketPublicAccessBlock',
-    'PutBucketOwnershipControls',
-    'DeleteBucketOwnershipControls',
-    'PutBucketObjectLockConfiguration',
-    'PutBucketLifecycle',
-    'DeleteBucketLifecycle',
-    'PutBucketReplication',
-    'DeleteBucketReplication',
-  ],
-};
-
-/** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Operations.html */
-const TRAIL_CALLS: WatchedCalls = {
-  service: 'cloudtrail',
-  eventNames: ['StopLogging', 'StartLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors', 'PutInsightSelectors'],
-};
-
-const PARAMETER_CALLS: WatchedCalls = { service: 'ssm', eventNames: ['PutParameter', 'DeleteParameter', 'DeleteParameters'] };
-
-const RULE_CALLS: WatchedCalls = {
-  service: 'events',
-  eventNames: ['DisableRule', 'PutRule', 'DeleteRule', 'PutTargets', 'RemoveTargets'],
-};
-
-/**
- * With dates and versions at their ends, which change: https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html.
- * `DeleteFunction` is also how `DeleteFunctionConcurrency20171031` begins.
- */
-const FUNCTION_CALLS: WatchedCalls = {
-  service: 'lambda',
-  eventNames: prefixes([
-    'UpdateFunctionCode',
-    'UpdateFunctionConfiguration',
-    'DeleteFunction',
-    'PutFunctionConcurrency',
-    'PutRuntimeManagementConfig',
-    'PutFunctionRecursionConfig',
-    'AddPermission',
-    'UpdateEventSourceMapping',
-    'DeleteEventSourceMapping',
-  ]),
-};
-
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/logging-using-cloudtrail.html */
-const QUEUE_CALLS: WatchedCalls = {
-  service: 'sqs',
-  eventNames: ['PurgeQueue', 'SetQueueAttributes', 'DeleteQueue', 'AddPermission', 'RemovePermission'],
-};
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/logging_cw_api_calls.html */
-const ALARM_CALLS: WatchedCalls = {
-  service: 'monitoring',
-  eventNames: ['DisableAlarmActions', 'DeleteAlarms', 'PutMetricAlarm', 'SetAlarmState'],
-};
-
-/** https://docs.aws.amazon.com/sns/latest/dg/logging-using-cloudtrail.html */
-const TOPIC_CALLS: WatchedCalls = {
-  service: 'sns',
-  eventNames: ['DeleteTopic', 'SetTopicAttributes', 'AddPermission', 'RemovePermission', 'Unsubscribe', 'SetSubscriptionAttributes'],
-};
+function alarmPattern(names: readonly Matcher[], spared: readonly string[]): EventPatternJson {
+  // **Assumption**: as in the API, first letter in lower case. AWS publishes no sample of the event of a mute rule.
+  const muted = { requestParameters: { muteTargets: { alarmNames: names } } };
+  return callPattern(ALARM_CALLS, [parameter('alarmName', names), parameter('alarmNames', names), muted], spared);
+}
 
 const REQUEST = '$.detail.requestParameters';
 
@@ -171,7 +96,7 @@ export const TAMPER_GROUPS = {
     name: 'event-rules',
     longestThing: 64,
     section: 'tampering-with-the-enforcer',
-    title: 'A rule of EventBridge was changed, by which events reach an encryption enforcer or these alerts come',
+    title: 'A rule of EventBridge was changed, by which events reach an encryption enforcer or its canary, or these alerts come',
     resourcePaths: [`${REQUEST}.name`, `${REQUEST}.rule`],
     pattern: (starts, spared) =>
       callPattern(RULE_CALLS, [parameter('name', prefixes(starts)), parameter('rule', prefixes(starts))], spared),
@@ -181,26 +106,28 @@ export const TAMPER_GROUPS = {
     name: 'functions',
     longestThing: 64,
     section: 'tampering-with-the-enforcer',
-    title: 'The function of an encryption enforcer was changed, or what calls it',
+    title: 'The function of an encryption enforcer or its canary was changed, or what calls it',
     resourcePaths: [`${REQUEST}.functionName`, '$.detail.responseElements.functionArn'],
     pattern: (names, spared) =>
       callPattern(
         FUNCTION_CALLS,
         [
-          parameter('functionName', [...names, ...suffixes(names, ':')]),
+          // By name or ARN, either with an alias, a version or $LATEST behind it.
+          parameter('functionName', [...names, ...prefixes(names, ':'), ...suffixes(names, ':'), ...within(names, ':')]),
           { responseElements: { functionArn: suffixes(names, ':function:') } },
         ],
         spared,
       ),
   },
-  /** … queue names, in which a URL ends. */
+  /** … queue names, in which a URL or an ARN ends. */
   queues: {
     name: 'queues',
     longestThing: 80,
     section: 'tampering-with-the-enforcer',
     title: 'A queue of an encryption enforcer was changed or emptied',
-    resourcePaths: [`${REQUEST}.queueUrl`],
-    pattern: (names, spared) => callPattern(QUEUE_CALLS, [parameter('queueUrl', suffixes(names, '/'))], spared),
+    resourcePaths: [`${REQUEST}.queueUrl`, `${REQUEST}.sourceArn`],
+    pattern: (names, spared) =>
+      callPattern(QUEUE_CALLS, [parameter('queueUrl', suffixes(names, '/')), parameter('sourceArn', suffixes(names, ':'))], spared),
   },
   /** … alarm names. */
   alarms: {
@@ -208,8 +135,17 @@ export const TAMPER_GROUPS = {
     longestThing: 255,
     section: 'tampering-with-the-alerts',
     title: 'An alarm about encryption was changed or silenced',
-    resourcePaths: [`${REQUEST}.alarmName`, `${REQUEST}.alarmNames`],
-    pattern: (names, spared) => callPattern(ALARM_CALLS, [parameter('alarmName', names), parameter('alarmNames', names)], spared),
+    resourcePaths: [`${REQUEST}.alarmName`, `${REQUEST}.alarmNames`, `${REQUEST}.muteTargets.alarmNames`],
+    pattern: (names, spared) => alarmPattern(names, spared),
+  },
+  /** … names of log groups. */
+  logs: {
+    name: 'logs',
+    longestThing: 512,
+    section: 'tampering-with-the-enforcer',
+    title: 'The log of an encryption enforcer, its canary or a trail was deleted, or is kept for another time',
+    resourcePaths: [`${REQUEST}.logGroupName`],
+    pattern: (names, spared) => callPattern(LOG_CALLS, [parameter('logGroupName', names)], spared),
   },
   /** … topic ARNs, with which the ARNs of subscriptions begin. */
   topics: {
@@ -219,20 +155,34 @@ export const TAMPER_GROUPS = {
     title: 'The topic of these alerts was changed, or who hears of them',
     resourcePaths: [`${REQUEST}.topicArn`, `${REQUEST}.subscriptionArn`],
     pattern: (arns, spared) =>
-      callPattern(TOPIC_CALLS, [parameter('topicArn', arns), parameter('subscriptionArn', prefixes(arns.map((arn) => `${arn}:`)))], spared),
+      callPattern(TOPIC_CALLS, [parameter('topicArn', arns), parameter('subscriptionArn', prefixes(arns, ':'))], spared),
   },
 } as const satisfies Readonly<Record<string, TamperGroup>>;
 
-/** What KMS itself tells, trail or not. Nobody is named in it: https://docs.aws.amazon.com/kms/latest/developerguide/kms-events.html */
+/** The alarms on the alerts themselves, by the beginning of their names: each new one would need room in a rule, which would need an alarm. */
+export const OWN_ALARMS: TamperGroup = {
+  ...TAMPER_GROUPS.alarms,
+  name: 'own-alarms',
+  pattern: (starts, spared) => alarmPattern(prefixes(starts), spared),
+};
+
+/** A rule that is switched off does not hear of it. Another one does. */
+export const RULE_OF_RULES: TamperGroup = { ...TAMPER_GROUPS.eventRules, name: 'twice' };
+
+/**
+ * What KMS itself tells, trail or not. Nobody is named in it: https://docs.aws.amazon.com/kms/latest/developerguide/kms-events.html.
+ * Not `KMS CMK Rotation`: a key is to rotate, and a mail for each key and year teaches people to look away.
+ */
 export const KEY_EVENTS: TamperGroup = {
   name: 'key-events',
   longestThing: 36,
   section: 'tampering-with-keys',
-  title: 'KMS deleted or rotated a key that guarded objects depend on, or its imported material expired',
+  title: 'KMS deleted a key that guarded objects depend on, or its imported material expired',
+  isEventOfService: true,
   resourcePaths: ['$.detail.key-id'],
   pattern: (ids) => ({
     source: ['aws.kms'],
-    'detail-type': ['KMS CMK Deletion', 'KMS CMK Rotation', 'KMS Imported Key Material Expiration'],
+    'detail-type': ['KMS CMK Deletion', 'KMS Imported Key Material Expiration'],
     detail: { 'key-id': ids },
   }),
 };

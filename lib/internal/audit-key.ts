@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { type DeliveringTrail, logsKeyStatement, trailKeyStatements } from '../domain/audit-policy';
-import { denyRemovalOfUsedKeyStatement } from '../domain/key-policy';
+import { denyRemovalOfUsedKeyStatement } from '../domain/key-administration';
 import { createObjectKey } from './object-key';
 import { partitionIn } from './principal-arn';
 

@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
 
 /** Bundles are built before publishing, so that consumers need neither esbuild nor Docker. */
 export function bundledCode(name: string): lambda.Code {
@@ -10,4 +14,46 @@ export function bundledCode(name: string): lambda.Code {
     throw new Error(`The bundle of the function "${name}" is missing (looked in ${folder}). Run "npm run bundle".`);
   }
   return lambda.Code.fromAsset(folder);
+}
+
+export interface BundledFunctionProps {
+  /** Name of its bundle. */
+  readonly bundle: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** Of its log group. */
+  readonly removalPolicy: RemovalPolicy;
+  /** What it may do, besides writing its log. */
+  readonly statements: readonly iam.PolicyStatement[];
+  readonly environment?: { [name: string]: string };
+}
+
+/** A small function with a role and a log group of its own, besides the one that verifies. */
+export function bundledFunction(scope: Construct, props: BundledFunctionProps): { handler: lambda.Function; logGroup: logs.LogGroup } {
+  const { bundle, description, timeout, removalPolicy, statements, environment } = props;
+  const logGroup = new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy });
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  for (const statement of [writeLogsStatement(logGroup), ...statements]) role.addToPolicy(statement);
+  const handler = new lambda.Function(scope, 'Handler', {
+    description,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    code: bundledCode(bundle),
+    handler: 'index.handler',
+    memorySize: 256,
+    timeout,
+    role,
+    logGroup,
+    environment,
+  });
+  return { handler, logGroup };
+}
+
+/** Not the managed policy of Lambda, which lets a function write every log of the account. */
+export function writeLogsStatement(logGroup: logs.ILogGroup): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'WriteLogs',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroup.logGroupArn],
+  });
 }

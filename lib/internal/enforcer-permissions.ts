@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Action } from '../domain/action';
 import { EVENTS } from '../domain/contract';
+import { writeLogsStatement } from './bundled-function';
 import type { EventQueue } from './event-queue';
 
 /** Everything that the role of an enforcer may do, in one place. Reading its queue is added by the event source. */
@@ -19,11 +20,7 @@ export function operatingStatements(
 ): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
   return [
-    new iam.PolicyStatement({
-      sid: 'WriteLogs',
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [logGroup.logGroupArn],
-    }),
+    writeLogsStatement(logGroup),
     new iam.PolicyStatement({
       sid: 'ReadRules',
       actions: ['ssm:GetParameter'],

@@ -2,14 +2,17 @@ import { Lazy, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { type EventPatternJson, MAX_PATTERN_CHARACTERS } from '../domain/event-pattern';
+import { roleArnLength } from './longest-name';
 import { requireValid } from './require-valid';
 
 export interface GrowingRulesProps {
   /** The rules are named `<ruleName>`, `<ruleName>-2`, … */
   readonly ruleName: string;
   readonly description: string;
-  /** Matches events about these things. */
-  readonly pattern: (things: readonly string[]) => EventPatternJson;
+  /** Matches events about these things, but not calls by these roles. */
+  readonly pattern: (things: readonly string[], spared: readonly string[]) => EventPatternJson;
+  /** ARNs of the roles whose calls are not told. */
+  readonly spared?: readonly string[];
   /** Characters that a thing can have at most; counted for what only the deployment knows. */
   readonly longest: number;
   readonly target: Omit<events.CfnRule.TargetProperty, 'id'>;
@@ -54,20 +57,27 @@ export class GrowingRules extends Construct {
     });
     this.open = things;
     this.rules += 1;
-    const { ruleName, description, pattern, target, onRule } = this.props;
+    const { ruleName, description, pattern, spared = [], target, onRule } = this.props;
     const suffix = this.rules === 1 ? '' : `-${this.rules}`;
     const name = ruleName + suffix;
     new events.CfnRule(this, `Rule${suffix}`, {
       name,
       description,
       state: 'ENABLED',
-      eventPattern: Lazy.any({ produce: () => pattern(things) }),
+      eventPattern: Lazy.any({ produce: () => pattern(things, spared) }),
       targets: [{ id: 'Target', ...target }],
     });
     onRule?.(name);
   }
 
   private sizeWith(things: readonly string[]): number {
-    return JSON.stringify(this.props.pattern(things.map((thing) => 'x'.repeat(this.things.get(thing) ?? 0)))).length;
+    const { pattern, spared = [] } = this.props;
+    const pad = (length: number) => 'x'.repeat(length);
+    return JSON.stringify(
+      pattern(
+        things.map((thing) => pad(this.things.get(thing) ?? 0)),
+        spared.map((arn) => pad(roleArnLength(arn))),
+      ),
+    ).length;
   }
 }

@@ -1,5 +1,6 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 
@@ -14,23 +15,27 @@ export interface EnforcerParts {
   readonly alarms: readonly cloudwatch.Alarm[];
   readonly quarantineBucket: s3.IBucket;
   readonly quarantineKey: kms.IKey;
+  readonly logGroup: logs.ILogGroup;
 }
+
+type Listener = (bucket: s3.IBucket, keys: readonly kms.IKey[]) => void;
 
 /** Of one enforcer, for whoever watches over it. */
 export class GuardResources {
-  private readonly buckets: s3.IBucket[] = [];
-  private readonly listeners: ((bucket: s3.IBucket) => void)[] = [];
+  private readonly buckets: Parameters<Listener>[] = [];
+  private readonly listeners: Listener[] = [];
 
   constructor(readonly parts: EnforcerParts) {}
 
-  addBucket(bucket: s3.IBucket): void {
-    this.buckets.push(bucket);
-    for (const listener of this.listeners) listener(bucket);
+  /** @param keys - under which its objects may be encrypted, its own or not */
+  addBucket(bucket: s3.IBucket, keys: readonly kms.IKey[]): void {
+    this.buckets.push([bucket, keys]);
+    for (const listener of this.listeners) listener(bucket, keys);
   }
 
   /** Called for each bucket that the enforcer guards, and for each that is added later. */
-  onBucket(listener: (bucket: s3.IBucket) => void): void {
+  onBucket(listener: Listener): void {
     this.listeners.push(listener);
-    for (const bucket of this.buckets) listener(bucket);
+    for (const [bucket, keys] of this.buckets) listener(bucket, keys);
   }
 }

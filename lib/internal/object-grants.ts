@@ -47,7 +47,7 @@ function statementsOn(bucket: s3.Bucket, use: 'read' | 'write') {
 }
 
 /** All keys that an object may be encrypted under: those of what is accepted beside, beneath, and under prefixes, too. */
-function keysOf({ _parts: { keys, serverSide, others, prefixes } }: ObjectEncryption): kms.IKey[] {
+export function keysOf({ _parts: { keys, serverSide, others, prefixes } }: ObjectEncryption): kms.IKey[] {
   const parts = [...(serverSide ? [serverSide] : []), ...others, ...prefixes.map(({ encryption }) => encryption)];
   return [...new Set([...keys, ...parts.flatMap(keysOf)])];
 }

@@ -3,8 +3,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { cfnBucketOf, identitiesOf, namesBucket } from './cfn-bucket';
 import { auditOfBucket, enforcerOfQuarantine } from './guard-registry';
-import { areDifferent } from './key-trust';
 import { type Fault, faultMessage, requireValid } from './require-valid';
+import { areDifferent } from './same-home';
 
 /**
  * Checks what a trail records. A bucket that the trail itself writes to, directly or by way of others, would be recorded without end:

@@ -4,6 +4,7 @@ import { Construct, type IConstruct, type Node } from 'constructs';
 import type { KmsQuotaMonitorProps, S3RequestMetrics } from '../kms-quota-monitor';
 import { homeOf } from './key-trust';
 import { requireValid } from './require-valid';
+import { requireKeyItself } from './usable-key';
 
 /** Alarms look back a day at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html */
 const MINUTES_OF_A_DAY = 1440;
@@ -36,16 +37,7 @@ function requireNumber(monitor: IConstruct, name: string, value: number, { least
 
 /** @throws Error for what is no KMS key, an alias, and a key of another Region */
 export function requireKey(monitor: IConstruct, key: kms.IKey): void {
-  requireValid(monitor, Construct.isConstruct(key) && typeof key.keyArn === 'string', {
-    what: 'something was given that is not a KMS key',
-    value: String(key),
-    remedy: 'Pass kms.Key constructs; import a key of another stack with kms.Key.fromKeyArn().',
-  });
-  requireValid(monitor, !('aliasName' in key) && !key.keyArn.includes(':alias/'), {
-    what: 'an alias was given instead of a KMS key; the metrics of KMS name keys only',
-    value: key.node.path,
-    remedy: 'Pass the kms.Key itself, or import it with kms.Key.fromKeyArn().',
-  });
+  requireKeyItself(monitor, key, 'the metrics of KMS name keys only');
   requireOwnRegion(monitor, 'KMS key', { node: key.node, env: homeOf(key) });
 }
 

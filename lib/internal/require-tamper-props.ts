@@ -1,33 +1,42 @@
 import { type IResource, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { TamperAlertsProps } from '../tamper-alerts';
+import type { TamperAlertsProps } from '../tamper-alerts-props';
 import { isRoleOrUserArn, partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
+import { requireKeyItself } from './usable-key';
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */
+const TRAIL_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{2,127}$/;
 
 /** @throws Error for props that could not be watched, or would spare more than they say */
 export function requireTamperProps(alerts: IConstruct, props: TamperAlertsProps): void {
-  const { enforcers = [], buckets = [], keys = [], trailName, deployingRoles = [] } = props;
-  requireValid(alerts, enforcers.length + buckets.length + keys.length > 0, {
-    what: 'there is nothing to watch',
-    value: 'no enforcers, buckets or keys',
-    remedy: 'Name at least one.',
-  });
+  const { enforcers = [], canaries = [], buckets = [], keys = [], trails = [], alarms = [] } = props;
+  requireValid(
+    alerts,
+    [enforcers, canaries, buckets, keys, trails, alarms].some(({ length }) => length > 0),
+    {
+      what: 'there is nothing to watch',
+      value: 'no enforcers, canaries, buckets, keys, trails or alarms',
+      remedy: 'Name at least one.',
+    },
+  );
+  for (const enforcer of enforcers) requireHere(alerts, enforcer.quarantineBucket, 'an enforcer');
+  for (const canary of canaries) requireHere(alerts, canary.bucket, 'a canary');
   for (const bucket of buckets) requireHere(alerts, bucket, 'a bucket');
+  for (const trail of trails) requireHere(alerts, trail.auditKey, 'a trail');
+  for (const alarm of alarms) requireHere(alerts, alarm, 'an alarm');
   for (const key of keys) {
-    requireValid(alerts, !('aliasName' in key), {
-      what: 'an alias was given instead of a KMS key; calls are recorded with the key',
-      value: key.node.path,
-      remedy: 'Pass the kms.Key itself, or import it with kms.Key.fromKeyArn().',
-    });
+    requireKeyItself(alerts, key, 'calls are recorded with the key');
     requireHere(alerts, key, 'a key');
   }
-  for (const enforcer of enforcers) requireHere(alerts, enforcer._guard.parts.quarantineBucket, 'an enforcer');
-  requireValid(alerts, trailName === undefined || Token.isUnresolved(trailName) || /^[A-Za-z0-9][A-Za-z0-9._-]{2,127}$/.test(trailName), {
-    what: 'trailName is not the name of a trail',
-    value: trailName,
-    remedy: 'Pass the part of its ARN after trail/, or leave it out to watch every trail.',
-  });
-  for (const arn of deployingRoles) requireRole(alerts, arn);
+  for (const name of props.trailNames ?? []) {
+    requireValid(alerts, Token.isUnresolved(name) || TRAIL_NAME.test(name), {
+      what: 'trailNames are names of trails',
+      value: name,
+      remedy: 'Pass the part of the ARN after trail/, or leave them out to watch every trail.',
+    });
+  }
+  for (const arn of props.deployingRoles ?? []) requireRole(alerts, arn);
 }
 
 /** @throws Error for what belongs to another account or Region, where other rules hear of it */

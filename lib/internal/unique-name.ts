@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CfnElement, type Resource, Stack, Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -35,15 +35,4 @@ export function pathHash(construct: IConstruct): string {
 /** CloudFormation names nested stacks itself. */
 function outermostStack(stack: Stack): Stack {
   return stack.nestedStackParent === undefined ? stack : outermostStack(stack.nestedStackParent);
-}
-
-/** Most that a stack name has: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
-const LONGEST_STACK_NAME = 128;
-
-/** Characters of a name that CloudFormation generates: stack, logical id, and 13 random ones at most, with hyphens between. */
-export function generatedNameLength(resource: Resource): number {
-  const stack = Stack.of(resource);
-  const { stackName } = stack;
-  const logicalId = stack.getLogicalId(resource.node.defaultChild as CfnElement);
-  return (Token.isUnresolved(stackName) ? LONGEST_STACK_NAME : stackName.length) + logicalId.length + 15;
 }

@@ -9,20 +9,31 @@ import { requireValid } from './require-valid';
  * @throws Error where S3 could not use the key for a bucket of this construct's Region, or could take another one instead
  */
 export function requireUsableKey(user: IConstruct, key: kms.IKey): void {
+  requireKeyItself(user, key, 'S3 resolves an alias in the account of whoever uploads');
+  requireUsableKeyArn(user, key.keyArn);
+  // Of a key that is made here, the ARN tells nothing yet.
+  requireRegion(user, key.env.region);
+}
+
+/**
+ * @param because - what is wrong with an alias
+ * @throws Error for what is no KMS key, or an alias of one
+ */
+export function requireKeyItself(user: IConstruct, key: kms.IKey, because: string): void {
   requireValid(user, typeof key?.keyArn === 'string', {
     what: 'something was given that is not a KMS key',
     value: Array.isArray(key) ? 'a list' : String(key),
     remedy: 'Pass kms.Key constructs, one by one; import a key of another stack with kms.Key.fromKeyArn().',
   });
-  const isAlias = 'aliasName' in key || key.keyArn.includes(':alias/');
-  requireValid(user, !isAlias, {
-    what: 'an alias was given instead of a KMS key; S3 resolves an alias in the account of whoever uploads',
+  requireValid(user, !isAlias(key), {
+    what: `an alias was given instead of a KMS key; ${because}`,
     value: key.node.path,
     remedy: 'Pass the kms.Key itself, or import it with kms.Key.fromKeyArn().',
   });
-  requireUsableKeyArn(user, key.keyArn);
-  // Of a key that is made here, the ARN tells nothing yet.
-  requireRegion(user, key.env.region);
+}
+
+export function isAlias(key: kms.IKey): boolean {
+  return 'aliasName' in key || key.keyArn.includes(':alias/');
 }
 
 /** The same of a key that is known by its ARN only. A token is not looked at. */

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { EncryptionEnforcer, EncryptionMonitoring } from '../../lib';
+import { AlertTopic, EncryptionEnforcer, EncryptionMonitoring, type EncryptionMonitoringProps, KmsQuotaMonitor } from '../../lib';
 import { METRICS } from '../../lib/domain/contract';
 import { monitor } from '../support/monitored';
 import { complaintsOf, FLAG_SETS, newApp, newStack, onlyResourceOf, resourcesOf, siblingOf, textOf } from '../support/stacks';
@@ -132,7 +134,7 @@ describe('the alarms', () => {
     const stack = newStack();
     const quota = cloudwatch.Alarm.fromAlarmArn(stack, 'Quota', 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:kms-quota');
     const { enforcer, canary, monitoring } = monitor(stack, { alarms: [quota] });
-    const expected = [...enforcer.alarms, canary.alarm, quota];
+    const expected = [...enforcer.alarms, ...canary.alarms, quota];
     expect(monitoring.alarms).toEqual(expected);
     const arns = expected.map(({ alarmArn }) => textOf(stack.resolve(alarmArn)));
     const { AlarmRule } = onlyResourceOf(stack, 'AWS::CloudWatch::CompositeAlarm').Properties;
@@ -141,18 +143,47 @@ describe('the alarms', () => {
     expect(widgetOf(stack, /^Alarms$/)?.properties.alarms).toEqual([composite, ...arns]);
   });
 
-  test('all tell the topic, once; those that are given are left as they are', () => {
+  const actionsOf = (stack: Stack, type: string) => resourcesOf(stack, type).map(({ Properties }) => Properties.AlarmActions);
+
+  test('ring once: the composite one tells the topic, and no other does', () => {
     const stack = newStack();
-    const quota = new cloudwatch.Metric({ namespace: 'N', metricName: 'M' }).createAlarm(stack, 'Quota', {
+    const { monitoring } = monitor(stack);
+    const action = stack.resolve(monitoring.alertTopic.topic.topicArn);
+    expect(actionsOf(stack, 'AWS::CloudWatch::CompositeAlarm')).toEqual([[action]]);
+    expect(new Set(actionsOf(stack, 'AWS::CloudWatch::Alarm'))).toEqual(new Set([undefined]));
+  });
+
+  test('tell it themselves where there is no composite one; those that are given are left as they are', () => {
+    const stack = newStack();
+    const given = new cloudwatch.Metric({ namespace: 'N', metricName: 'M' }).createAlarm(stack, 'Given', {
       threshold: 1,
       evaluationPeriods: 1,
     });
-    const topic = new sns.Topic(stack, 'Topic');
-    monitor(stack, { topic, alarms: [quota] });
-    const told = [...resourcesOf(stack, 'AWS::CloudWatch::Alarm'), ...resourcesOf(stack, 'AWS::CloudWatch::CompositeAlarm')];
-    const action = stack.resolve(topic.topicArn);
-    for (const { Properties } of told) expect(Properties.AlarmActions).toEqual(Properties.MetricName === 'M' ? undefined : [action]);
-    expect(told).toHaveLength(13);
+    const quotaMonitors = [new KmsQuotaMonitor(stack, 'Quota')];
+    const { monitoring } = monitor(stack, { compositeAlarm: false, alarms: [given], quotaMonitors });
+    const action = stack.resolve(monitoring.alertTopic.topic.topicArn);
+    const silent = resourcesOf(stack, 'AWS::CloudWatch::Alarm').filter(({ Properties }) => Properties.AlarmActions === undefined);
+    expect(silent.map(({ Properties }) => Properties.MetricName)).toEqual(['M']);
+    expect(actionsOf(stack, 'AWS::CloudWatch::Alarm').filter(Boolean)).toEqual(Array.from({ length: 12 }, () => [action]));
+  });
+
+  test.each<[string, (stack: Stack) => Partial<EncryptionMonitoringProps>]>([
+    ['a new topic', () => ({})],
+    [
+      'a given one',
+      (stack) => {
+        const topic = new sns.Topic(stack, 'Given', { masterKey: new kms.Key(stack, 'GivenKey'), enforceSSL: true });
+        return { alertTopic: new AlertTopic(stack, 'Alerts', { topic }) };
+      },
+    ],
+  ])('can reach %s: its policy and that of its key let CloudWatch in', (_, props) => {
+    const stack = newStack();
+    const { monitoring } = monitor(stack, props(stack));
+    const keyId = (monitoring.alertTopic.topic.masterKey as kms.Key).keyId;
+    const keys = Template.fromStack(stack).findResources('AWS::KMS::Key');
+    const [topicPolicy] = resourcesOf(stack, 'AWS::SNS::TopicPolicy');
+    for (const policy of [topicPolicy?.Properties.PolicyDocument, keys[stack.resolve(keyId).Ref]?.['Properties'].KeyPolicy])
+      expect(JSON.stringify(policy)).toContain('cloudwatch.amazonaws.com');
   });
 
   test('link sections of the runbook that exist, each its own', () => {

@@ -39,6 +39,8 @@ test('the function may ask for this one quota in its own account and Region, and
       ],
       Resource: `arn:aws:servicequotas:${stack.region}:${stack.account}:kms/L-6E3AF000`,
     },
+    // AWS knows no narrower resource for reading what it publishes.
+    { Sid: 'ReadDefaults', Effect: 'Allow', Action: 'servicequotas:GetAWSDefaultServiceQuota', Resource: '*' },
     {
       Sid: 'LetServiceQuotasOpenCases',
       Effect: 'Allow',

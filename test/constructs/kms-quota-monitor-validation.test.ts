@@ -93,7 +93,7 @@ test.each([
     () => ({ keys: [RIGHT_KEY as unknown as kms.IKey] }),
     /not a KMS key/,
     `"${RIGHT_KEY}"`,
-    'Pass kms.Key constructs; import a key of another stack with kms.Key.fromKeyArn().',
+    'Pass kms.Key constructs, one by one; import a key of another stack with kms.Key.fromKeyArn().',
   ),
 ])('$mistake is refused', (mistake) => expectRefusal(mistake));
 

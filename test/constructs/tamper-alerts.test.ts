@@ -56,7 +56,21 @@ test('there is a rule for each kind of thing that keeps objects encrypted, and f
   const { stack } = guardedStack(1);
   const groups = alertRules(stack).map(groupOf).sort();
   expect(new Set(groups)).toEqual(
-    new Set(['alarms', 'buckets', 'event-rules', 'functions', 'key-events', 'keys', 'parameters', 'queues', 'topics', 'trail', 'twice']),
+    new Set([
+      'alarms',
+      'buckets',
+      'event-rules',
+      'functions',
+      'key-events',
+      'keys',
+      'logs',
+      'own-alarms',
+      'parameters',
+      'queues',
+      'topics',
+      'trail',
+      'twice',
+    ]),
   );
   expect(complaintsOf(stack)).toEqual([]);
 });
@@ -88,7 +102,8 @@ describe('buckets', () => {
       'Bucket2Bucket',
     ]);
     const [keys] = rulesOf(stack, 'key-events').map(({ Properties }) => Properties.EventPattern.detail['key-id']);
-    expect(keys).toHaveLength(4);
+    // One for each bucket, and that of the alerts' own topic.
+    expect(keys).toHaveLength(5);
   });
 
   test('of another account than their keys are watched without these, whose calls are recorded there', () => {
@@ -96,7 +111,8 @@ describe('buckets', () => {
     const key = kms.Key.fromKeyArn(stack, 'Foreign', 'arn:aws:kms:eu-west-1:444455556666:key/0987dcba-09fe-87dc-65ba-ab0987654321');
     new TamperAlerts(stack, 'Tamper', { buckets: [new s3.Bucket(stack, 'Data', { encryptionKey: key })] });
     expect(rulesOf(stack, 'buckets')).toHaveLength(1);
-    expect(rulesOf(stack, 'keys')).toEqual([]);
+    expect(rulesOf(stack, 'keys')).toHaveLength(1);
+    expect(JSON.stringify(rulesOf(stack, 'keys'))).not.toContain('0987dcba');
   });
 
   test.each([1, 10, 80])('%d fill patterns of 2,048 characters at most, however long the names are', (count) => {
@@ -156,7 +172,10 @@ test('every trail is watched unless one is named', () => {
   };
   expect(parameters({})).toBeUndefined();
   const named = ['audit', { suffix: ':trail/audit' }];
-  expect(parameters({ trailName: 'audit' })).toEqual([{ requestParameters: { name: named } }, { requestParameters: { trailName: named } }]);
+  expect(parameters({ trailNames: ['audit'] })).toEqual([
+    { requestParameters: { name: named } },
+    { requestParameters: { trailName: named } },
+  ]);
 });
 
 describe('bad input', () => {
@@ -182,8 +201,8 @@ describe('bad input', () => {
     ],
     [
       'the ARN of a trail',
-      (stack) => ({ ...one(stack), trailName: 'arn:aws:cloudtrail:eu-west-1:1:trail/audit' }),
-      /trailName is not the name of a trail/,
+      (stack) => ({ ...one(stack), trailNames: ['arn:aws:cloudtrail:eu-west-1:1:trail/audit'] }),
+      /trailNames are names of trails/,
     ],
     ['a user who deploys', (stack) => ({ ...one(stack), deployingRoles: ['arn:aws:iam::111122223333:user/me'] }), /takes ARNs of roles/],
     ['any role', (stack) => ({ ...one(stack), deployingRoles: ['arn:aws:iam::111122223333:role/*'] }), /without wildcards/],

@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { EncryptionEnforcer, EncryptionMonitoring } from '../../lib';
+import { AlertTopic, EncryptionEnforcer, EncryptionMonitoring } from '../../lib';
 import { monitor } from '../support/monitored';
 import { complaintsOf, newStack, siblingOf } from '../support/stacks';
 import { expectRefusal, type Mistake } from './mistake';
@@ -36,12 +35,13 @@ const MISTAKES: readonly Mistake[] = [
     mistake: 'a topic that makes two stacks wait for each other',
     make: (stack) => {
       const enforcer = new EncryptionEnforcer(siblingOf(stack, 'Other'), 'Enforcer');
-      new EncryptionMonitoring(stack, 'Monitoring', { enforcers: [enforcer], topic: new sns.Topic(stack, 'Topic') });
+      const alertTopic = new AlertTopic(stack, 'Alerts');
+      new EncryptionMonitoring(stack, 'Monitoring', { enforcers: [enforcer], alertTopic, compositeAlarm: false });
     },
     path: 'Data/Monitoring',
     what: /the stack of Other\/Enforcer would wait for the topic/,
-    value: '"Data/Topic"',
-    remedy: 'Make the topic in the stack of the enforcer, or in one of its own.',
+    value: '"Data/Alerts/Topic"',
+    remedy: 'Make the topic in the stack of the enforcer, or in one of its own, or leave the composite alarm on, which tells it alone.',
   },
   {
     mistake: 'a name that CloudWatch refuses',

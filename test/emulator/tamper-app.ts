@@ -1,6 +1,14 @@
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlertTopic, EncryptedBucket, EncryptionEnforcer, EnforcementAction, ObjectEncryption, TamperAlerts } from '../../lib';
+import {
+  AlertTopic,
+  EncryptedBucket,
+  EncryptionCanary,
+  EncryptionEnforcer,
+  EnforcementAction,
+  ObjectEncryption,
+  TamperAlerts,
+} from '../../lib';
 
 /** What `tamper.emulator.test.ts` deploys: an enforcer with three buckets, and alerts that watch over them. */
 export const STACK = 'TamperTest';
@@ -12,6 +20,10 @@ export const OUTPUTS = [
   'Queue',
   'QueueName',
   'Logs',
+  'CanaryFunction',
+  'CanarySchedule',
+  'CanaryAlarm',
+  'TopicKeyId',
   'KeyId',
   'KeyArn',
   'FunctionName',
@@ -34,11 +46,13 @@ function main(): void {
   const enforcer = new EncryptionEnforcer(stack, 'Enforcer', { removalPolicy, maxReceiveCount: 2 });
   const guarded = { enforcer, removalPolicy };
   const versioned = new EncryptedBucket(stack, 'Versioned', guarded);
+  const canary = new EncryptionCanary(stack, 'Canary', { enforcer });
   const alertTopic = new AlertTopic(stack, 'Alerts', { removalPolicy });
   const alerts = new TamperAlerts(stack, 'Tamper', {
     alertTopic,
     enforcers: [enforcer],
-    trailName: TRAIL_NAME,
+    canaries: [canary],
+    trailNames: [TRAIL_NAME],
     deployingRoles: [DEPLOYING_ROLE],
   });
   for (const alarm of alerts.alarms) withoutMath(alarm.node.defaultChild as cloudwatch.CfnAlarm);
@@ -53,6 +67,10 @@ function main(): void {
     Queue: enforcer.queue.queueUrl,
     QueueName: enforcer.queue.queueName,
     Logs: enforcer.logGroup.logGroupName,
+    CanaryFunction: canary.handler.functionName,
+    CanarySchedule: canary._schedule.ruleName,
+    CanaryAlarm: canary.alarms[0]?.alarmName,
+    TopicKeyId: alertTopic.topic.masterKey?.keyId,
     KeyId: versioned.encryptionKey?.keyId,
     KeyArn: versioned.encryptionKey?.keyArn,
     FunctionName: enforcer.handler.functionName,

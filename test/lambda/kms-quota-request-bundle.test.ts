@@ -91,8 +91,30 @@ test('does not fail where a request is open already', async () => {
   expect(answered[0]?.body).toMatchObject({ Status: 'SUCCESS', Data: { Outcome: 'another-request-is-open' } });
 });
 
+const UNKNOWN = { status: 400, body: { __type: 'NoSuchResourceException', message: 'No such quota.' } };
+
+test('goes by the default of AWS where the account has no value of its own, because it never had it raised', async () => {
+  answers = {
+    GetServiceQuota: UNKNOWN,
+    GetAWSDefaultServiceQuota: { body: { Quota: { QuotaName: 'Cryptographic operations (symmetric) request rate', Value: 20_000 } } },
+  };
+  const { answered, asked } = await invoke('Create');
+  expect(calls.find(({ operation }) => operation === 'GetAWSDefaultServiceQuota')?.body).toEqual(QUOTA);
+  expect(asked).toEqual([{ ...QUOTA, DesiredValue: 50_000 }]);
+  expect(answered[0]?.body).toMatchObject({ Status: 'SUCCESS', Data: { Outcome: 'asked', AppliedQuota: 20_000 } });
+});
+
+test('asks for the default of AWS only where there is no value of the account', async () => {
+  await invoke('Create');
+  expect(calls.map(({ operation }) => operation)).not.toContain('GetAWSDefaultServiceQuota');
+  answers = { ...answers, GetServiceQuota: { status: 400, body: { __type: 'AccessDeniedException', message: 'No.' } } };
+  const { answered } = await invoke('Create');
+  expect(calls.map(({ operation }) => operation)).not.toContain('GetAWSDefaultServiceQuota');
+  expect(answered.at(-1)?.body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('AccessDeniedException') });
+});
+
 test('fails with the reason where Service Quotas does not know the quota', async () => {
-  answers = { GetServiceQuota: { status: 400, body: { __type: 'NoSuchResourceException', message: 'No such quota.' } } };
+  answers = { GetServiceQuota: UNKNOWN, GetAWSDefaultServiceQuota: UNKNOWN };
   const { answered, asked } = await invoke('Create');
   expect(answered[0]?.body).toMatchObject({ Status: 'FAILED', Reason: 'The KMS request quota: NoSuchResourceException: No such quota.' });
   expect(asked).toEqual([]);

@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { ENCRYPTION_CONTEXT, inContext } from '../../demo/policy/encryption-context';
 import { simulate } from '../../demo/policy/simulate';
 import { KeyAuditTrail } from '../../lib';
-import { ENCRYPTION_CONTEXT, inContext } from '../support/key-context';
 import { newStack, resourcesOf, textOf } from '../support/stacks';
 
 /** What Athena does in the name of whoever asks, put to the rendered policy of a role by an evaluator that others wrote. */

@@ -74,6 +74,7 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'deadLetterQueue: sqs.IQueue',
     'alarms: cloudwatch.Alarm[] = []',
     'constructor(scope: Construct, id: string, props: TamperAlertsProps)',
+    'widgets(): cloudwatch.IWidget[]',
   ],
   'class mixins.RequireEncryption extends Mixin': [
     'static policyStatements(bucket: s3.IBucket, encryption: ObjectEncryption, options?: BucketPolicyOptions): iam.PolicyStatement[]',
@@ -145,9 +146,12 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
   'interface TamperAlertsProps': [
     'alertTopic?: AlertTopic',
     'enforcers?: EncryptionEnforcer[]',
+    'canaries?: EncryptionCanary[]',
     'buckets?: s3.IBucket[]',
     'keys?: kms.IKey[]',
-    'trailName?: string',
+    'trails?: KeyAuditTrail[]',
+    'trailNames?: string[]',
+    'alarms?: cloudwatch.IAlarm[]',
     'deployingRoles?: string[]',
   ],
   'interface mixins.RequireEncryptionOptions extends BucketPolicyOptions': ['bucketKeyEnabled?: boolean'],
