@@ -11,6 +11,7 @@ export * from './enforcement-action';
 export * from './event-source';
 export * from './expected-load';
 export * from './key-audit-trail';
+export * from './key-audit-trail-props';
 export * from './key-use';
 export * from './kms-quota-increase';
 export * from './kms-quota-monitor';

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { DeliveringTrail } from '../domain/audit-policy';
 import { keyIdentity } from '../domain/key-identity';
 import { MAX_RECORDED_BUCKETS, MAX_SELECTOR_VALUES } from '../domain/trail-selectors';
-import type { KeyAuditTrailProps } from '../key-audit-trail';
+import type { KeyAuditTrailProps } from '../key-audit-trail-props';
 import { partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
 

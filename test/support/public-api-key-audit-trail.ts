@@ -16,6 +16,7 @@ export const KEY_AUDIT_TRAIL_API: Readonly<Record<string, readonly string[]>> = 
   ],
   'interface KeyAuditTrailProps': [
     'buckets: s3.IBucket[]',
+    'trailName?: string',
     'keys?: kms.IKey[]',
     'retention?: Duration',
     'objectLock?: s3.ObjectLockRetention',
