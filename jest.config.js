@@ -6,6 +6,9 @@ const common = {
 
 /** Two projects: `unit` needs nothing but Node, `emulator` runs the real bundle on a local engine. */
 module.exports = {
+  // Each processor its worker; and a fresh one once many suites have grown its heap, which makes the long ones several times as slow.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '700MB',
   // Machines differ; a test that hangs still ends.
   testTimeout: 60_000,
   projects: [
