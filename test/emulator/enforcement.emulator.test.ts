@@ -189,7 +189,11 @@ describe('messages', () => {
     const { versionId } = await upload(deployed.Versioned, key);
     await verdictOn(deployed.Versioned, key, versionId);
     const encodedKey = encodeURIComponent(key).replaceAll('%20', '+');
-    const record = { eventName: 'ObjectCreated:Put', s3: { bucket: { name: deployed.Versioned }, object: { key: encodedKey, versionId } } };
+    const record = {
+      eventVersion: '2.3',
+      eventName: 'ObjectCreated:Put',
+      s3: { bucket: { name: deployed.Versioned }, object: { key: encodedKey, versionId } },
+    };
     await send({ Records: [record] });
     const verdicts = await eventually('second verdict', async () => {
       const lines = await verdictsOn(deployed.Logs, deployed.Versioned, key);
@@ -214,7 +218,11 @@ describe('messages', () => {
   });
 
   test('one about a bucket that is not enforced here ends in the dead-letter queue, and is never compliant', async () => {
-    const record = { eventName: 'ObjectCreated:Put', s3: { bucket: { name: deployed.Quarantine }, object: { key: 'x' } } };
+    const record = {
+      eventVersion: '2.3',
+      eventName: 'ObjectCreated:Put',
+      s3: { bucket: { name: deployed.Quarantine }, object: { key: 'x' } },
+    };
     await send({ Records: [record] });
     await deadLetter(JSON.stringify({ Records: [record] }));
     expect(await verdictsOn(deployed.Logs, deployed.Quarantine, 'x')).toEqual([]);
