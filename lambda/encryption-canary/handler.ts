@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { METRICS } from '../../lib/domain/contract';
+import { hasOwnEndpoint } from '../shared/connection';
 import { JsonLog } from '../shared/json-log';
 import { loadConfig } from './config';
 import { type CanaryResult, releaseCanary } from './release-canary';
@@ -10,10 +11,9 @@ import { S3CanaryBucket } from './s3-canary-bucket';
 const config = loadConfig(process.env);
 const log = new JsonLog(config.enforcerName, (lines) => process.stdout.write(lines));
 const metrics = new Metrics({ namespace: METRICS.namespace, serviceName: config.enforcerName });
-const hasOwnEndpoint = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
 
 const ports = {
-  bucket: S3CanaryBucket.connect(config.bucket, hasOwnEndpoint),
+  bucket: S3CanaryBucket.connect(config.bucket, hasOwnEndpoint(process.env)),
   patienceMillis: config.patienceMillis,
   now: () => new Date(),
   wait: async (millis: number) => {

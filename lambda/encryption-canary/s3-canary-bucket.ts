@@ -1,11 +1,9 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CONNECTION } from '../shared/connection';
 import { RetryableError } from '../shared/errors';
 import type { HeadAnswer } from '../shared/object-store';
 import { headStatus, retryable } from '../shared/s3-errors';
 import type { Canary, CanaryBucket } from './release-canary';
-
-/** Short calls; the SDK waits for ever unless told otherwise. */
-const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 const CONTENT =
   'Written under SSE-S3 into a bucket that requires SSE-KMS, on purpose: the encryption canary looks whether the encryption enforcer moves it to quarantine.';

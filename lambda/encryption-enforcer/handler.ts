@@ -3,6 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { CONNECTION, hasOwnEndpoint } from '../shared/connection';
 import { JsonLog } from '../shared/json-log';
 import { S3ObjectStore } from '../shared/s3-object-store';
 import { type ReadParameter, rulesForInvocation } from './bucket-rules';
@@ -13,20 +14,17 @@ import { type BatchPorts, processBatch } from './process-batch';
 import { violationAnnouncer } from './violation-events';
 
 const RULE_CACHE_SECONDS = 60;
-/** Short calls; the SDK waits for ever unless told otherwise. */
-const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 const config = loadConfig(process.env);
 const log = new JsonLog(config.enforcerName, (lines) => process.stdout.write(lines));
 const metrics = new EnforcerMetrics(config.enforcerName, (line) => log.print(line));
 const parameters = new SSMProvider({ awsSdkV3Client: new SSMClient({ requestHandler: CONNECTION }) });
-const hasOwnEndpoint = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
 
 const readParameter: ReadParameter = (name, { fresh }) => parameters.get(name, { maxAge: RULE_CACHE_SECONDS, forceFetch: fresh });
 
 const ports: Omit<BatchPorts, 'rules' | 'remainingMillis'> = {
   config,
-  store: S3ObjectStore.connect(hasOwnEndpoint),
+  store: S3ObjectStore.connect(hasOwnEndpoint(process.env)),
   now: () => new Date(),
   log: (message, fields) => log.info(message, fields),
   logError: (message, error, fields) => log.error(message, error, fields),

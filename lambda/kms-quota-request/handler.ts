@@ -1,9 +1,10 @@
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { CONNECTION } from '../shared/connection';
 import { answerTo, sendAnswer } from './custom-resource';
 import { KmsServiceQuotas } from './service-quotas';
 
-const service = new KmsServiceQuotas(new ServiceQuotasClient({ requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } }));
+const service = new KmsServiceQuotas(new ServiceQuotasClient({ requestHandler: CONNECTION }));
 
 /** Wiring only. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {

@@ -11,6 +11,7 @@ import {
   PutObjectTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { CONNECTION } from './connection';
 import { RetryableError } from './errors';
 import type {
   Checksum,
@@ -30,9 +31,6 @@ import type {
 import { changedOrRefused, headStatus, isNoSuchKey, retryable, untaggable } from './s3-errors';
 import { S3MultipartCopies } from './s3-multipart-copies';
 import { address, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
-
-/** The SDK waits for ever unless told otherwise. */
-const CONNECTION = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** The objects of Amazon S3. With its neighbours `s3-*.ts` the only code that speaks to the S3 API. */
 export class S3ObjectStore implements ObjectStore {

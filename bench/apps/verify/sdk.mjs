@@ -1,8 +1,8 @@
 // The load of a bare loop: one HeadObjectCommand for each object with the SDK, bundled and connected as the handler's, and nothing else.
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CONNECTION } from '../../../lambda/shared/connection.ts';
 
-const connection = { connectionTimeout: 3_000, requestTimeout: 100_000, throwOnRequestTimeout: true };
-const client = new S3Client({ forcePathStyle: true, requestHandler: connection });
+const client = new S3Client({ forcePathStyle: true, requestHandler: CONNECTION });
 
 export async function verify(keys) {
   const VersionId = 'KSrqvBJuwzSQ9nIChaJPCoRVXsvLzn8o';
