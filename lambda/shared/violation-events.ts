@@ -2,10 +2,14 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { EVENTS } from '../../lib/domain/contract';
 import { RetryableError, ThrottledError } from './errors';
 
+/** Of which there is an event of its own. */
+const ENDINGS: Readonly<Record<string, string>> = { quarantined: EVENTS.quarantined, 're-encrypted': EVENTS.reencrypted };
+
 /** Sends the events of a violation to the account's default event bus. */
 export function violationAnnouncer(client: EventBridgeClient, enforcer: string) {
   return async (detail: Readonly<Record<string, unknown>>): Promise<void> => {
-    const detailTypes = detail['outcome'] === 'quarantined' ? [EVENTS.violation, EVENTS.quarantined] : [EVENTS.violation];
+    const ending = ENDINGS[String(detail['outcome'])];
+    const detailTypes = ending === undefined ? [EVENTS.violation] : [EVENTS.violation, ending];
     const Detail = JSON.stringify({ version: EVENTS.version, ...detail, enforcer });
     const Entries = detailTypes.map((DetailType) => ({ Source: EVENTS.source, DetailType, Detail }));
     const answer = await client.send(new PutEventsCommand({ Entries })).catch((error: unknown) => {

@@ -47,7 +47,7 @@ test('it names the very version, the key by its full ARN, and states the S3 Buck
 
 test('it says nothing of encryption in its headers, where a PUT would, and carries a checksum of its body', async () => {
   await rekeyed({ status: 200 });
-  const [{ headers, body } = { headers: {}, body: '' }] = stub.requests;
+  const [{ headers, body } = { headers: {} as Record<string, unknown>, body: '' }] = stub.requests;
   expect(Object.keys(headers).filter((name) => name.startsWith('x-amz-server-side'))).toEqual([]);
   const sums = Object.entries(headers).filter(([name]) => /^(content-md5|x-amz-checksum-)/.test(name));
   expect(sums).toHaveLength(1);
