@@ -42,25 +42,27 @@ export async function reencrypt(
 ): Promise<ReencryptResult> {
   // A copy would have our tag, too. Taken off first, it cannot stay on what is as required, wherever this ends; what remains wrong gets it back.
   await free(object, ports.store);
-  const rekeyed = await inPlace(object, grounds, target, ports);
-  return rekeyed.status === 'refused' ? ontoItself(object, grounds, target, ports) : rekeyed;
+  const { versionId = 'null' } = object;
+  const own = keyIdentity(ports.config.quarantine.keyArn);
+  const account = own.kind === 'key-arn' ? own.account : '';
+  const way = reencryptionWay({ observed: object.encryption.kind, target, hasOwnVersion: !isNullVersion(object), account });
+  if (way !== 'in-place' || !('keyArn' in target)) return ontoItself(object, grounds, target, ports);
+  const rekeyed = await inPlace({ ...object, versionId }, grounds, target, ports);
+  if (rekeyed.status !== 'refused') return rekeyed;
+  const covered = await ontoItself(object, grounds, target, ports);
+  return covered.status === 'refused' ? { ...covered, why: `${rekeyed.why}; ${covered.why}` } : covered;
 }
 
 /** S3 says itself where it does not: of locked objects, and perhaps of others. */
 async function inPlace(
-  object: Movable,
+  object: Movable & { readonly versionId: string },
   { violation }: Grounds,
-  target: TargetEncryption,
+  target: TargetEncryption & { readonly keyArn: string },
   { store, config, now }: QuarantinePorts,
 ): Promise<ReencryptResult> {
-  const { versionId = 'null' } = object;
-  const own = keyIdentity(config.quarantine.keyArn);
-  const account = own.kind === 'key-arn' ? own.account : '';
-  const way = reencryptionWay({ observed: object.encryption.kind, target, hasOwnVersion: !isNullVersion(object), account });
-  if (way !== 'in-place' || !('keyArn' in target)) return { status: 'refused', why: 'it cannot be encrypted as required in place' };
   // Before: afterwards, nobody can see that it was wrong.
   await noteReencryption({ object, violation, target, at: now() }, config.quarantine, store);
-  const answer = await store.rekey({ ...object, versionId }, target.keyArn);
+  const answer = await store.rekey(object, target.keyArn);
   if (answer.status === 'refused') return answer;
   if (answer.status === 'gone') return { status: 'superseded' };
   await confirm(object, object, target, store);

@@ -13,7 +13,12 @@ describe('a version lies', () => {
     ['as a folder, below its two slashes', { key: 'folder/', versionId: 'v1' }, 'data-bucket/folder//v1'],
   ])('%s', (_, version, place) => {
     const address = quarantineAddress({ bucket: 'data-bucket', key: 'reports/2026.csv', etag: ETAG, ...version });
-    expect(address).toEqual({ objectKey: `objects/${place}`, receiptKey: `receipts/${place}.json`, refusalKey: `refusals/${place}.json`, rekeyedKey: `rekeyed/${place}.json` });
+    expect(address).toEqual({
+      objectKey: `objects/${place}`,
+      receiptKey: `receipts/${place}.json`,
+      refusalKey: `refusals/${place}.json`,
+      rekeyedKey: `rekeyed/${place}.json`,
+    });
   });
 
   test('under the hash of its key, where the key is too long', () => {
