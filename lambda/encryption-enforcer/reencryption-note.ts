@@ -23,9 +23,9 @@ interface Reencryption {
 
 /**
  * A message that failed comes again when its visibility timeout ends, many minutes later, or says itself that it was sent anew: so no object that is
- * looked at within a minute costs another request.
+ * looked at within 20 seconds costs another request.
  */
-const EARLIEST_RETRY_MILLIS = 60_000;
+const EARLIEST_RETRY_MILLIS = 20_000;
 
 /** The same version has the same place, each time: a repetition writes the same again. */
 export async function noteReencryption(
