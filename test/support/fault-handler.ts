@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { transformSync } from 'esbuild';
+import type { enforceObject } from '../../lambda/encryption-enforcer/enforce-object';
 import type { processBatch } from '../../lambda/encryption-enforcer/process-batch';
 import type { rulesForInvocation } from '../../lambda/shared/bucket-rules';
 import type { VirtualClock } from './fault-clock';
@@ -17,6 +18,8 @@ export interface Mutation {
 
 export interface LoadedHandler {
   readonly processBatch: typeof processBatch;
+  /** Has no timers, hence needs no clock. */
+  readonly enforceObject: typeof enforceObject;
   readonly rulesForInvocation: typeof rulesForInvocation;
   /** Whose time the handler lives in. */
   clock: VirtualClock | undefined;
@@ -50,7 +53,12 @@ export function loadHandler(mutation?: Mutation): LoadedHandler {
     return module.exports;
   };
   const rules = load(join(SHARED, 'bucket-rules'));
-  return Object.assign(handler, load(join(ENFORCER, 'process-batch')), rules) as unknown as LoadedHandler;
+  return Object.assign(
+    handler,
+    load(join(ENFORCER, 'enforce-object')),
+    load(join(ENFORCER, 'process-batch')),
+    rules,
+  ) as unknown as LoadedHandler;
 }
 
 function sourceOf(path: string, mutation: Mutation | undefined): string {
