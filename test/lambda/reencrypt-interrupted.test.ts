@@ -123,3 +123,25 @@ test('what is as required is not touched, and costs one HEAD', async () => {
   // The event tells no time here, so that it may be a repetition.
   expect(calls).toEqual(['head', 'readDocument']);
 });
+
+/** What docs/guarantees.md says they cost. */
+describe('the requests to S3 that it takes', () => {
+  const VERIFY = ['head'];
+  const FREE = ['tags'];
+  const INTO_QUARANTINE = ['copy', 'headWithChecksum', 'headWithChecksum', 'putDocument'];
+
+  test('in place are five, none of which moves a byte of the object', async () => {
+    const { calls } = await enforced();
+    expect(calls).toEqual([...VERIFY, ...FREE, 'putDocument', 'rekey', 'head']);
+  });
+
+  test('by a copy on top copy it twice', async () => {
+    const { calls } = await enforced({ accepted: DSSE });
+    expect(calls).toEqual([...VERIFY, ...FREE, 'head', 'copyAs', 'head', ...INTO_QUARANTINE, 'deleteVersion', 'head']);
+  });
+
+  test('by a copy in its place copy it twice', async () => {
+    const { calls } = await enforced({ versioning: 'never' });
+    expect(calls).toEqual([...VERIFY, ...FREE, 'head', ...INTO_QUARANTINE, 'copyAs', 'head']);
+  });
+});
