@@ -30,9 +30,9 @@ export interface BatchPorts extends EnforcePorts, ReportPorts {
 export async function processBatch(event: SQSEvent, ports: BatchPorts): Promise<SQSBatchResponse> {
   const deadline = deadlineIn(ports.remainingMillis() - MARGIN_MILLIS);
   const over = new AbortController();
-  const store = storeUntil(ports.store, over.signal);
+  const inTime = { ...ports, store: storeUntil(ports.store, over.signal) };
   try {
-    const failures = await Promise.all(event.Records.map((record) => failureOf(record, deadline.passed, { ...ports, store })));
+    const failures = await Promise.all(event.Records.map((record) => failureOf(record, deadline.passed, inTime)));
     return { batchItemFailures: failures.filter((failure) => failure !== undefined) };
   } finally {
     over.abort();
