@@ -30,7 +30,15 @@ export async function resend(object: WrittenObject, queue: QueueName, delaySecon
   }
   const detail = { bucket, key, versionId, etag, writtenAt, rekeyed, resends: resends + 1, throttles, resentSince };
   const { source, detailType } = RESENT_MESSAGE;
-  await send(queue, JSON.stringify({ source, 'detail-type': detailType, detail }), delaySeconds);
+  await send(queue, inQueueCharacters(JSON.stringify({ source, 'detail-type': detailType, detail })), delaySeconds);
+}
+
+/**
+ * A key may have these two characters, and SQS takes them for none: it refuses the message, or puts U+FFFD in their place, so that it would be
+ * about another object. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function inQueueCharacters(json: string): string {
+  return json.replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
 }
 
 /**

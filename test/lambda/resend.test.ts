@@ -33,6 +33,15 @@ describe('what is sent anew', () => {
     await expect(received(once, later)).resolves.toEqual({ ...OBJECT, resends: 2, throttles: 0, resentSince: NOW });
   });
 
+  test('has only characters that SQS takes, whatever the key', async () => {
+    const key = 'a\ufffe\uffffb\ufffd\u0001\u{1F600}';
+    const bodies: string[] = [];
+    await resend({ ...OBJECT, key }, 'events', 0, async (_, body) => void bodies.push(body), NOW);
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+    expect(bodies[0]).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]+$/u);
+    await expect(received({ ...OBJECT, key })).resolves.toMatchObject({ key });
+  });
+
   test('leaves out what is not known of the object', async () => {
     const { bucket, key } = OBJECT;
     await expect(received({ bucket, key })).resolves.toEqual({ bucket, key, resends: 1, throttles: 0, resentSince: NOW });
