@@ -91,7 +91,7 @@ async function processObject(object: WrittenObject, queue: QueueName, ports: Bat
 /** Whoever is asked too often recovers only if fewer ask: what is throttled on the way waits in the queue, not here, and begins anew. */
 async function enforceAndReport(object: WrittenObject, ports: BatchPorts): Promise<Step> {
   try {
-    const version = await pinnedVersion(object, ports.store);
+    const version = await pinnedVersion(object, ports);
     if (version !== undefined) return { kind: 'pinned', version };
     const outcome = await enforceObject(object, ports);
     if (outcome.kind !== 'unfinished') await report(object, outcome, ports);

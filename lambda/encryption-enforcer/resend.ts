@@ -44,12 +44,12 @@ function inQueueCharacters(json: string): string {
 /**
  * A message that was given up, and sent again from the dead-letter queue, has all its time again. It is known by when SQS says it was sent:
  * the enforcer itself sends none so late. (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html:
- * redriven messages are new ones, with a new time.)
+ * redriven messages are new ones, with a new time.) One from the future was sent by somebody else, and would never be given up.
  */
 export function revived(object: WrittenObject, sentAt: Date): WrittenObject {
   const { resentSince } = object;
-  const wasGivenUp = resentSince !== undefined && sentAt.getTime() - resentSince.getTime() > GIVE_UP_AFTER_MILLIS;
-  return wasGivenUp ? { ...object, resends: 0, throttles: 0, resentSince: undefined } : object;
+  const isOfAnotherTime = resentSince !== undefined && Math.abs(sentAt.getTime() - resentSince.getTime()) > GIVE_UP_AFTER_MILLIS;
+  return isOfAnotherTime ? { ...object, resends: 0, throttles: 0, resentSince: undefined } : object;
 }
 
 /** Doubles with each time in a row, and differs between messages, so that they do not all come back at once. */
