@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -57,7 +56,7 @@ function hasNativeNotifications(bucket: s3.CfnBucket): boolean {
 /** An override on the resource, by an escape hatch or an aspect, can take ours away without a word. */
 function isOnlyNotification(bucket: s3.CfnBucket, toQueue: readonly object[]): boolean {
   const expected = Stack.of(bucket).resolve({ QueueConfigurations: toQueue });
-  return isDeepStrictEqual(templateProperties(bucket)['NotificationConfiguration'], expected);
+  return JSON.stringify(templateProperties(bucket)['NotificationConfiguration']) === JSON.stringify(expected);
 }
 
 /** One statement for all buckets of the account, however often it is added: the policy of a queue cannot name buckets that wait for it. */
