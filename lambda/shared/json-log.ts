@@ -47,9 +47,12 @@ export class JsonLog {
   }
 }
 
+/** Errors wrap errors, and one may wrap itself. */
+const MOST_CAUSES = 10;
+
 /** An error has no fields of its own that JSON would show. */
-function errorFields(error: unknown): Fields {
+function errorFields(error: unknown, causes = MOST_CAUSES): Fields {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
   const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause: errorFields(cause) }) };
+  return { name, message, stack, ...(cause === undefined || causes === 0 ? {} : { cause: errorFields(cause, causes - 1) }) };
 }
