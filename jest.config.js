@@ -9,6 +9,7 @@ module.exports = {
   // Each processor its worker; and a fresh one once many suites have grown its heap, which makes the long ones several times as slow.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '700MB',
+  testSequencer: '<rootDir>/test/support/long-suites-first.js',
   // Machines differ; a test that hangs still ends.
   testTimeout: 60_000,
   projects: [

@@ -11,7 +11,7 @@ const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-09fe-47dc-85ba-
 export const WARM_UP = 3_000;
 
 /** What looks at the objects: the handler, or as little as can. */
-export type Load = 'handler' | 'sdk' | 'signed' | 'unsigned';
+export type Load = 'handler' | 'sdk' | 'sdk-keeping' | 'signed' | 'unsigned';
 
 /** One run, in a process of its own beside a stub of its own. */
 export interface Measured {
@@ -64,13 +64,14 @@ export class VerifyLoads {
     const modules: Record<Load, string> = {
       handler: join(APPS, 'handler.cjs'),
       sdk: this.sdk,
+      'sdk-keeping': this.sdk,
       signed: join(APPS, 'http.cjs'),
       unsigned: join(APPS, 'http.cjs'),
     };
     const options = {
       stub: { rule: JSON.stringify(RULE), keyArn: KEY_ARN },
       load: { module: modules[load], atOnce, warmUp: WARM_UP, objects },
-      env: { ...ENV, SIGNED: String(load === 'signed') },
+      env: { ...ENV, SIGNED: String(load === 'signed'), CACHE_MIDDLEWARE: String(load === 'sdk-keeping') },
     };
     const { stdout } = runNode([join(APPS, 'against-stub.cjs'), JSON.stringify(options)]);
     return JSON.parse(stdout);

@@ -159,6 +159,7 @@ export class EncryptionEnforcer extends Construct {
       ruleName: `${this._name}-${pathHash(bucket)}`,
       rulePrefix: this.rulePrefix,
       queues: this.queues,
+      role: this.role,
       eventSource: options.eventSource ?? EventSource.EVENT_BRIDGE,
     });
     this.allow(guardedBucketStatements(bucket, options.action));

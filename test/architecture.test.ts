@@ -85,6 +85,7 @@ describe('the arrows bin → lib → lib/domain ← lambda', () => {
     );
     expect(speakers.map(({ path }) => path).sort()).toEqual([
       'lambda/encryption-canary/s3-canary-bucket.ts',
+      'lambda/shared/s3-bucket-clients.ts',
       'lambda/shared/s3-copies.ts',
       'lambda/shared/s3-errors.ts',
       'lambda/shared/s3-multipart-copies.ts',
@@ -193,6 +194,7 @@ const CONTRACT = {
     reportedObjects: 'ReportedObjects',
     taggedObjects: 'TaggedObjects',
     quarantinedObjects: 'QuarantinedObjects',
+    reencryptedObjects: 'ReencryptedObjects',
     verificationAge: 'VerificationAge',
     throttledAge: 'ThrottledAge',
     unfinishedAge: 'UnfinishedAge',
@@ -204,6 +206,7 @@ const CONTRACT = {
     version: '1',
     violation: 'S3 Object Encryption Violation',
     quarantined: 'S3 Object Quarantined',
+    reencrypted: 'S3 Object Re-encrypted',
   },
   VIOLATION_TAG: 's3-encryption-guard:violation',
   ENVIRONMENT: {

@@ -3,6 +3,7 @@ import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
 import { targetEncryption } from '../../lib/domain/target-encryption';
 import { evaluate } from '../../lib/domain/verdict';
 import type { BucketRules } from '../shared/bucket-rules';
+import { RetryableError } from '../shared/errors';
 import { isNullVersion, unquoted } from '../shared/object-store';
 import { quarantineAddress } from '../shared/quarantine-address';
 import { type Receipt, readReceipt } from '../shared/receipt';
@@ -25,6 +26,7 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   const object = await observe(written, ports.store);
   const earlier = isStillThere(written, object) ? undefined : await earlierOutcome(written, ports);
   if (earlier !== undefined) return earlier;
+  requireReadable(written, object);
   if (object === undefined) return { kind: 'gone' };
   const scheme = object.encryption.kind;
   if (evaluate(acceptedAt(known.declaration, object.key), object.encryption).compliant) return compliant(written, object, known, ports);
@@ -71,6 +73,17 @@ function isStillThere(written: WrittenObject, object: SeenObject | undefined): b
   if (object === undefined) return false;
   if (!isNullVersion(written) || written.etag === undefined) return true;
   return object.head !== undefined && written.etag === unquoted(object.head.etag);
+}
+
+/**
+ * SQS may put U+FFFD in the place of U+FFFE and U+FFFF, which keys may have and its messages may not. Such an object is not gone: nobody knows
+ * which one was written. (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html)
+ */
+function requireReadable(written: WrittenObject, object: SeenObject | undefined): void {
+  if (isStillThere(written, object) || !written.key.includes('\ufffd')) return;
+  throw new RetryableError(
+    `There is no such object as ${written.key}, and its U+FFFD may stand for another character, which SQS does not take`,
+  );
 }
 
 /** An earlier try may have moved what the event is about, and then failed to say so: its receipt tells. */

@@ -148,8 +148,8 @@ function text(value: unknown, name: string): string {
 }
 
 function wholeNumber(value: unknown, name: string): number {
-  if (Number.isSafeInteger(value)) return value as number;
-  throw new MalformedEventError(`${name} is not a whole number: ${JSON.stringify(value)}`);
+  if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
+  throw new MalformedEventError(`${name} is not a whole number from 0: ${JSON.stringify(value)}`);
 }
 
 /** Without versioning there is no version id, and nothing is lost by reading an empty one as none. */

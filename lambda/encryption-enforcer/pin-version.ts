@@ -1,4 +1,5 @@
 import { type ObjectStore, unquoted } from '../shared/object-store';
+import type { BucketRules } from '../shared/bucket-rules';
 import type { WrittenObject } from './parse-event';
 
 /**
@@ -8,9 +9,14 @@ import type { WrittenObject } from './parse-event';
  *
  * @returns undefined where there is nothing to pin: for what is no re-keying, or is pinned already, is gone, or is not described by S3
  */
-export async function pinnedVersion(object: WrittenObject, store: ObjectStore): Promise<WrittenObject | undefined> {
+export async function pinnedVersion(
+  object: WrittenObject,
+  { rules, store }: { readonly rules: BucketRules; readonly store: ObjectStore },
+): Promise<WrittenObject | undefined> {
   if (!object.rekeyed || object.etag !== undefined) return undefined;
   const { bucket, key, versionId } = object;
+  // A message can name any bucket, somebody else's too; one that is not enforced here is asked nothing.
+  await rules.cached(bucket);
   const answer = await store.head({ bucket, key, versionId });
   if (answer.status !== 'found') return undefined;
   return { ...object, versionId: answer.head.versionId ?? versionId, etag: unquoted(answer.head.etag) };

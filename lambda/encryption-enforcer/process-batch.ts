@@ -30,9 +30,9 @@ export interface BatchPorts extends EnforcePorts, ReportPorts {
 export async function processBatch(event: SQSEvent, ports: BatchPorts): Promise<SQSBatchResponse> {
   const deadline = deadlineIn(ports.remainingMillis() - MARGIN_MILLIS);
   const over = new AbortController();
-  const store = storeUntil(ports.store, over.signal);
+  const inTime = { ...ports, store: storeUntil(ports.store, over.signal) };
   try {
-    const failures = await Promise.all(event.Records.map((record) => failureOf(record, deadline.passed, { ...ports, store })));
+    const failures = await Promise.all(event.Records.map((record) => failureOf(record, deadline.passed, inTime)));
     return { batchItemFailures: failures.filter((failure) => failure !== undefined) };
   } finally {
     over.abort();
@@ -91,7 +91,7 @@ async function processObject(object: WrittenObject, queue: QueueName, ports: Bat
 /** Whoever is asked too often recovers only if fewer ask: what is throttled on the way waits in the queue, not here, and begins anew. */
 async function enforceAndReport(object: WrittenObject, ports: BatchPorts): Promise<Step> {
   try {
-    const version = await pinnedVersion(object, ports.store);
+    const version = await pinnedVersion(object, ports);
     if (version !== undefined) return { kind: 'pinned', version };
     const outcome = await enforceObject(object, ports);
     if (outcome.kind !== 'unfinished') await report(object, outcome, ports);

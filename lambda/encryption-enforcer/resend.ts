@@ -30,18 +30,26 @@ export async function resend(object: WrittenObject, queue: QueueName, delaySecon
   }
   const detail = { bucket, key, versionId, etag, writtenAt, rekeyed, resends: resends + 1, throttles, resentSince };
   const { source, detailType } = RESENT_MESSAGE;
-  await send(queue, JSON.stringify({ source, 'detail-type': detailType, detail }), delaySeconds);
+  await send(queue, inQueueCharacters(JSON.stringify({ source, 'detail-type': detailType, detail })), delaySeconds);
+}
+
+/**
+ * A key may have these two characters, and SQS takes them for none: it refuses the message, or puts U+FFFD in their place, so that it would be
+ * about another object. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+function inQueueCharacters(json: string): string {
+  return json.replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff');
 }
 
 /**
  * A message that was given up, and sent again from the dead-letter queue, has all its time again. It is known by when SQS says it was sent:
  * the enforcer itself sends none so late. (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html:
- * redriven messages are new ones, with a new time.)
+ * redriven messages are new ones, with a new time.) One from the future was sent by somebody else, and would never be given up.
  */
 export function revived(object: WrittenObject, sentAt: Date): WrittenObject {
   const { resentSince } = object;
-  const wasGivenUp = resentSince !== undefined && sentAt.getTime() - resentSince.getTime() > GIVE_UP_AFTER_MILLIS;
-  return wasGivenUp ? { ...object, resends: 0, throttles: 0, resentSince: undefined } : object;
+  const isOfAnotherTime = resentSince !== undefined && Math.abs(sentAt.getTime() - resentSince.getTime()) > GIVE_UP_AFTER_MILLIS;
+  return isOfAnotherTime ? { ...object, resends: 0, throttles: 0, resentSince: undefined } : object;
 }
 
 /** Doubles with each time in a row, and differs between messages, so that they do not all come back at once. */

@@ -34,6 +34,7 @@ export async function tag(object: SeenObject, reason: ViolationReason, store: Ob
  */
 export async function free(object: SeenObject, store: ObjectStore): Promise<void> {
   const before = await store.tags(object);
+  // Whoever may not read tags has set none: tag() reads them first.
   if (before.status !== 'found' || before.tags[VIOLATION_TAG] === undefined) return;
   if (await isOverwritten(object, store)) throw overtaken(object);
   const { [VIOLATION_TAG]: _ours, ...others } = before.tags;

@@ -7,7 +7,7 @@ const GATHER_MILLIS = 100;
  * One JSON line for each message, on standard output, where Lambda takes it from. Lines are written several at a time: to write, and to
  * wake up whoever reads, takes longer than to make a line. What dies loses no more than the lines of a moment, and their messages come again.
  *
- * By hand, since a logger that can do more takes as long for the line of an object as its verdict: docs/decisions/0009-log-lines.md.
+ * By hand, since a logger that can do more takes as long for the line of an object as its verdict: docs/decisions/0009-what-a-verdict-costs.md.
  */
 export class JsonLog {
   private lines = '';
@@ -47,9 +47,12 @@ export class JsonLog {
   }
 }
 
+/** Errors wrap errors, and one may wrap itself. */
+const MOST_CAUSES = 10;
+
 /** An error has no fields of its own that JSON would show. */
-function errorFields(error: unknown): Fields {
+function errorFields(error: unknown, causes = MOST_CAUSES): Fields {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error) };
   const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause: errorFields(cause) }) };
+  return { name, message, stack, ...(cause === undefined || causes === 0 ? {} : { cause: errorFields(cause, causes - 1) }) };
 }

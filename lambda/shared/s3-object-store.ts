@@ -9,6 +9,7 @@ import {
   PutObjectCommand,
   PutObjectTaggingCommand,
   S3Client,
+  type S3ClientConfig,
   UpdateObjectEncryptionCommand,
 } from '@aws-sdk/client-s3';
 import { CONNECTION } from './connection';
@@ -31,6 +32,7 @@ import type {
   TagsAnswer,
   TargetCondition,
 } from './object-store';
+import { S3BucketClients } from './s3-bucket-clients';
 import { conditionalTarget, copyObject } from './s3-copies';
 import { changedOrRefused, headStatus, isNoSuchKey, notRekeyed, retryable, untaggable } from './s3-errors';
 import { S3MultipartCopies } from './s3-multipart-copies';
@@ -39,16 +41,23 @@ import { address, encryptedTarget } from './s3-requests';
 /** The objects of Amazon S3. With its neighbours `s3-*.ts` the only code that speaks to the S3 API. */
 export class S3ObjectStore implements ObjectStore {
   /** @param forcePathStyle - for an endpoint of one's own, which serves buckets as paths, not as host names */
-  static connect(forcePathStyle: boolean): S3ObjectStore {
+  static connect(forcePathStyle: boolean, requestHandler: S3ClientConfig['requestHandler'] = CONNECTION): S3ObjectStore {
     // Not adaptive: one throttled copy would slow down every HEAD of this process for seconds, and a HEAD's 503, which names no
     // code, slows down nothing. What stays throttled is sent anew, with a delay.
-    return new S3ObjectStore(new S3Client({ forcePathStyle, requestHandler: CONNECTION, retryMode: 'standard' }));
+    const config: S3ClientConfig = { forcePathStyle, requestHandler, retryMode: 'standard' };
+    const client = new S3Client(config);
+    const heads = new S3BucketClients(config, client);
+    return new S3ObjectStore(client, (bucket) => heads.of(bucket));
   }
 
   private readonly throwAwayKey = randomBytes(32);
   private readonly multipart: S3MultipartCopies;
 
-  constructor(private readonly client: S3Client) {
+  /** @param headClient - of a bucket, for HEADs */
+  constructor(
+    private readonly client: S3Client,
+    private readonly headClient: (bucket: string) => S3Client = () => client,
+  ) {
     this.multipart = new S3MultipartCopies(client);
   }
 
@@ -167,9 +176,9 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  private async sendHead(input: HeadObjectCommandInput): Promise<HeadAnswer> {
+  private async sendHead(input: ReturnType<typeof address> & Partial<HeadObjectCommandInput>): Promise<HeadAnswer> {
     try {
-      const answer = await this.client.send(new HeadObjectCommand(input));
+      const answer = await this.headClient(input.Bucket).send(new HeadObjectCommand(input));
       const {
         ContentLength: size,
         ETag: etag,

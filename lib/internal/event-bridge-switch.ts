@@ -17,7 +17,9 @@ export function sendEventsToEventBridge(bucket: s3.CfnBucket): void {
 }
 
 function notificationFaults(bucket: s3.CfnBucket): string[] {
-  if (customResourceOf(bucket)?.eventBridge !== false) return [];
+  const customResource = customResourceOf(bucket);
+  if (customResource === undefined) return isOn(bucket) ? [] : [faultMessage(ownerOf(bucket) ?? bucket, SWITCHED_OFF)];
+  if (customResource.eventBridge) return [];
   return [
     faultMessage(ownerOf(bucket) ?? bucket, {
       what: 'the bucket is verified through EventBridge and also has addEventNotification(), whose custom resource replaces the notification configuration and switches EventBridge off',
@@ -25,6 +27,19 @@ function notificationFaults(bucket: s3.CfnBucket): string[] {
       remedy: 'Call bucket.enableEventBridgeNotification() as well, or replace the notification by an EventBridge rule.',
     }),
   ];
+}
+
+const SWITCHED_OFF = {
+  what: 'the bucket is verified through EventBridge, and an override on its resource switches EventBridge off',
+  value: 'NotificationConfiguration, overridden',
+  remedy: 'Override no more than the part of NotificationConfiguration that you mean, and leave EventBridgeConfiguration out.',
+};
+
+function isOn(bucket: s3.CfnBucket): boolean {
+  const { NotificationConfiguration: { EventBridgeConfiguration } = {} } = templateProperties(bucket) as {
+    NotificationConfiguration?: { EventBridgeConfiguration?: { EventBridgeEnabled?: unknown } };
+  };
+  return EventBridgeConfiguration?.EventBridgeEnabled === true;
 }
 
 /** What the L2's custom resource will write, if the bucket has one. */

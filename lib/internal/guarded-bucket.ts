@@ -1,5 +1,6 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -18,6 +19,8 @@ export interface GuardedBucketProps {
   readonly ruleName: string;
   readonly rulePrefix: string;
   readonly queues: EventQueue;
+  /** Of the function. */
+  readonly role: iam.Role;
   readonly eventSource: EventSource;
 }
 
@@ -55,7 +58,7 @@ export class GuardedBucket extends Construct {
     );
   }
 
-  private storeRule({ bucket, rule, rulePrefix }: GuardedBucketProps): void {
+  private storeRule({ bucket, rule, rulePrefix, role }: GuardedBucketProps): void {
     const document = encodeRule(rule);
     const bytes = Buffer.byteLength(JSON.stringify({ ...document, keys: document.keys.map(atFullLength) }));
     requireValid(bucket, bytes <= MAX_RULE_BYTES, {
@@ -63,13 +66,15 @@ export class GuardedBucket extends Construct {
       value: `${bytes} bytes, ${document.keys.length} keys`,
       remedy: 'Declare fewer keys or prefixes.',
     });
-    new ssm.CfnParameter(this, 'Rule', {
+    const parameter = new ssm.CfnParameter(this, 'Rule', {
       name: ruleParameterName(rulePrefix, bucket.bucketName),
       type: 'String',
       tier: 'Intelligent-Tiering',
       description: 'How the objects of a bucket must be encrypted, read by its encryption enforcer',
       value: Stack.of(this).toJsonString(document),
     });
+    // What S3 denies for good, the function takes for final: it must be allowed a stronger action before it is told to take it.
+    parameter.node.addDependency(role);
   }
 }
 

@@ -4,6 +4,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { cfnBucketOf, notificationsOf } from './cfn-bucket';
 import { faultMessage, requireValid } from './require-valid';
+import { templateProperties } from './template-properties';
 
 /**
  * Makes S3 send the bucket's events straight into the queue, by the native property.
@@ -24,12 +25,16 @@ export function sendEventsToQueue(bucket: s3.IBucket, queue: sqs.Queue): void {
     remedy: 'Make an enforcer in the stack of the bucket, or use EventSource.EVENT_BRIDGE.',
   });
   requireValid(bucket, !hasNativeNotifications(target), ownedByOthers('notificationConfiguration'));
-  target.addPropertyOverride('NotificationConfiguration.QueueConfigurations', [{ Event: 's3:ObjectCreated:*', Queue: queue.queueArn }]);
+  const toQueue = [{ Event: 's3:ObjectCreated:*', Queue: queue.queueArn }];
+  target.addPropertyOverride('NotificationConfiguration.QueueConfigurations', toQueue);
   // Whatever comes later.
   target.node.addValidation({
     validate: () => [
       ...(hasNativeNotifications(target) ? [faultMessage(bucket, ownedByOthers('notificationConfiguration'))] : []),
       ...(notificationsOf(target) === undefined ? [] : [faultMessage(bucket, ownedByOthers('addEventNotification()'))]),
+      ...(hasNativeNotifications(target) || isOnlyNotification(target, toQueue)
+        ? []
+        : [faultMessage(bucket, ownedByOthers('NotificationConfiguration, overridden'))]),
     ],
   });
   // S3 tries the queue when the bucket is made.
@@ -46,6 +51,12 @@ function ownedByOthers(value: string) {
 
 function hasNativeNotifications(bucket: s3.CfnBucket): boolean {
   return bucket.notificationConfiguration !== undefined;
+}
+
+/** An override on the resource, by an escape hatch or an aspect, can take ours away without a word. */
+function isOnlyNotification(bucket: s3.CfnBucket, toQueue: readonly object[]): boolean {
+  const expected = Stack.of(bucket).resolve({ QueueConfigurations: toQueue });
+  return JSON.stringify(templateProperties(bucket)['NotificationConfiguration']) === JSON.stringify(expected);
 }
 
 /** One statement for all buckets of the account, however often it is added: the policy of a queue cannot name buckets that wait for it. */

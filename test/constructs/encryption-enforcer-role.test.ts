@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import type { App, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import { FOREIGN_ACCOUNT_KEY } from '../domain/sample-keys';
@@ -57,6 +57,22 @@ function actionsOn(stack: Stack, resource: string): string[] {
 }
 
 describe('the role of an enforcer', () => {
+  test('is allowed an action before the function is told to take it, also where its policies are many', () => {
+    const stack = newStack();
+    const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
+    for (let number = 0; number < 40; number += 1) {
+      const bucket = importedBucket(stack, `Bucket${number}`, `data-${number}-111122223333`);
+      enforcer.enforce(bucket, { encryption: ObjectEncryption.sseS3(), action: EnforcementAction.QUARANTINE });
+    }
+    const { Resources } = (stack.node.root as App).synth().getStackByName(stack.stackName).template;
+    const ofType = (type: RegExp) => Object.keys(Resources).filter((name) => type.test(Resources[name].Type));
+    const policies = ofType(/^AWS::IAM::(Managed)?Policy$/);
+    expect(policies.length).toBeGreaterThan(2);
+    const rules = ofType(/^AWS::SSM::Parameter$/);
+    expect(rules).toHaveLength(40);
+    for (const rule of rules) expect(Resources[rule].DependsOn).toEqual(expect.arrayContaining(policies));
+  });
+
   test('is assumed by Lambda only, and has no policies but its own', () => {
     const stack = newStack();
     enforcerOf(stack, [EnforcementAction.QUARANTINE]);

@@ -190,6 +190,22 @@ describe('is refused at synthesis, whenever it was added:', () => {
     expect(() => complaintsOf(stack)).toThrow(message('notificationConfiguration'));
   });
 
+  test.each<[string, (resource: s3.CfnBucket) => void]>([
+    [
+      'an override in place of ours',
+      (resource) =>
+        resource.addPropertyOverride('NotificationConfiguration.QueueConfigurations', [
+          { Event: 's3:ObjectRemoved:*', Queue: 'arn:aws:sqs:eu-west-1:111122223333:others' },
+        ]),
+    ],
+    ['an override that takes them away', (resource) => resource.addPropertyDeletionOverride('NotificationConfiguration')],
+  ])('%s', (_, override) => {
+    const stack = newStack();
+    const { bucket } = notifyingBucket(stack);
+    override(bucket.node.defaultChild as s3.CfnBucket);
+    expect(() => complaintsOf(stack)).toThrow(message('NotificationConfiguration, overridden'));
+  });
+
   function orderedBy(stack: Stack, before: ((bucket: s3.Bucket) => void) | undefined, after: ((bucket: s3.Bucket) => void) | undefined) {
     const bucket = new s3.Bucket(stack, 'Records');
     before?.(bucket);

@@ -75,6 +75,24 @@ describe('an enforced bucket of the app', () => {
   });
 });
 
+test.each<[string, (resource: s3.CfnBucket) => void]>([
+  [
+    'another notification configuration',
+    (resource) => resource.addPropertyOverride('NotificationConfiguration', { TopicConfigurations: [] }),
+  ],
+  ['none at all', (resource) => resource.addPropertyDeletionOverride('NotificationConfiguration')],
+  [
+    'a switch that says no',
+    (resource) => resource.addPropertyOverride('NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled', false),
+  ],
+])('an override that would switch the events off is refused at synthesis: %s', (_, override) => {
+  const stack = newStack();
+  const bucket = new s3.Bucket(stack, 'Records');
+  enforce(stack, bucket);
+  override(bucket.node.defaultChild as s3.CfnBucket);
+  expect(() => complaintsOf(stack)).toThrow('Data/Records: the bucket is verified through EventBridge, and an override');
+});
+
 describe('a custom resource that would switch the events off', () => {
   const message =
     /Data\/Records: the bucket is verified through EventBridge and also has addEventNotification\(\).*enableEventBridgeNotification\(\)/;

@@ -57,6 +57,31 @@ test('an object that is not there is gone, whether or not the event has an ETag'
   await expect(enforceObject({ bucket: BUCKET, key: KEY, versionId: 'v1' }, ports)).resolves.toEqual({ kind: 'gone' });
 });
 
+describe('an object whose key SQS did not deliver as it is', () => {
+  /** As SQS may write what it takes for no character. */
+  const garbled = (key: string) => key.replace(/[\ufffe\uffff]/g, '\ufffd');
+
+  test.each(['enabled', 'never'] as const)('is not gone, but unverified: versioning %s', async (versioning) => {
+    const { store, ports } = world({ versioning });
+    const written = upload(store, WRONG, 'reports/\uffff.csv');
+    await expect(enforceObject({ ...written, key: garbled(written.key) }, ports)).rejects.toThrow(RetryableError);
+  });
+
+  test('is not taken for another that has the key as it came', async () => {
+    const { store, ports } = world({ versioning: 'never' });
+    const written = upload(store, WRONG, 'reports/\uffff.csv');
+    upload(store, { body: 'other', encryption: SSE_KMS }, garbled(written.key));
+    await expect(enforceObject({ ...written, key: garbled(written.key) }, ports)).rejects.toThrow(RetryableError);
+  });
+
+  test('has nothing to do with one that really has such a key', async () => {
+    const { store, ports } = world();
+    const written = upload(store, WRONG, 'reports/\ufffd.csv');
+    await expect(enforceObject(written, ports)).resolves.toMatchObject({ kind: 'quarantined' });
+    await expect(enforceObject(written, ports)).resolves.toMatchObject({ kind: 'quarantined' });
+  });
+});
+
 test('an object is reported, and no more, if that is what the rule says', async () => {
   const { outcome, touched } = await enforced({ encryption: SSE_KMS_OTHER_KEY }, only('report'));
   expect(outcome).toEqual({

@@ -89,3 +89,12 @@ test('what is thrown without being an error is told as well', () => {
   log.flush();
   expect(lines()).toMatchObject([{ error: { name: 'string', message: 'a text' } }]);
 });
+
+test('an error that causes itself is told, and ends', () => {
+  const { log, lines } = recorded();
+  const circle = new Error('round and round');
+  circle.cause = circle;
+  log.error('message not processed', circle, {});
+  log.flush();
+  expect(lines()).toMatchObject([{ error: { message: 'round and round', cause: { message: 'round and round' } } }]);
+});

@@ -1,5 +1,5 @@
 import { processBatch } from '../../lambda/encryption-enforcer/process-batch';
-import { ThrottledError } from '../../lambda/shared/errors';
+import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import { declare } from '../domain/sample-declarations';
 import { rekeyed, sqsRecord } from '../support/events';
@@ -15,7 +15,7 @@ import {
   type World,
   world,
 } from '../support/lambda-enforcer-world';
-import { meanwhile } from '../support/lambda-intercepted-store';
+import { meanwhile, watched } from '../support/lambda-intercepted-store';
 
 /** As UpdateObjectEncryption leaves it; the store need not know how that came about. */
 const WRONG = { body: 'secret', encryption: SSE_KMS_OTHER_KEY };
@@ -55,6 +55,19 @@ describe('an object that was re-keyed', () => {
     await deliverAll(here, rekeyed({ bucket: BUCKET, key, versionId }));
     expect(announced(here)).toEqual([{ key, versionId, outcome: 'quarantined' }]);
     expect(here.store.versionsOf(BUCKET, key)).toEqual([]);
+  });
+
+  test('in a bucket that is not enforced here, as whoever may send messages can say, is not even looked at', async () => {
+    const here = world();
+    here.store.createBucket('strangers', 'enabled');
+    here.store.put('strangers', 'bait', WRONG);
+    const { store, calls } = watched(here.store);
+    const noRule = async () => {
+      throw new RetryableError('there is no such parameter');
+    };
+    const body = rekeyed({ bucket: 'strangers', key: 'bait' });
+    expect(await deliver(here, body, { store, rules: { cached: noRule, fresh: noRule } })).toEqual(['m']);
+    expect([calls, here.reports.sent]).toEqual([[], []]);
   });
 
   test('without a version id is the current version, not one below it', async () => {

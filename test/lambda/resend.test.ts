@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type WrittenObject, writtenObjectsIn } from '../../lambda/encryption-enforcer/parse-event';
 import { backoffSeconds, resend, revived } from '../../lambda/encryption-enforcer/resend';
-import { RetryableError } from '../../lambda/shared/errors';
+import { MalformedEventError, RetryableError } from '../../lambda/shared/errors';
 
 const SEEDED = { seed: 20261112, numRuns: 1000 } as const;
 const DAY = 24 * 3600 * 1000;
@@ -31,6 +31,15 @@ describe('what is sent anew', () => {
     expect(once).toEqual({ ...OBJECT, resends: 1, throttles: 0, resentSince: NOW });
     const later = new Date(NOW.getTime() + DAY);
     await expect(received(once, later)).resolves.toEqual({ ...OBJECT, resends: 2, throttles: 0, resentSince: NOW });
+  });
+
+  test('has only characters that SQS takes, whatever the key', async () => {
+    const key = 'a\ufffe\uffffb\ufffd\u0001\u{1F600}';
+    const bodies: string[] = [];
+    await resend({ ...OBJECT, key }, 'events', 0, async (_, body) => void bodies.push(body), NOW);
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+    expect(bodies[0]).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]+$/u);
+    await expect(received({ ...OBJECT, key })).resolves.toMatchObject({ key });
   });
 
   test('leaves out what is not known of the object', async () => {
@@ -66,6 +75,20 @@ describe('a message that is received', () => {
     const again = revived(waiting, redrivenAt);
     await expect(received(again, redrivenAt)).resolves.toEqual({ ...OBJECT, resends: 1, throttles: 0, resentSince: redrivenAt });
   });
+
+  test('from somebody else, who says that it waits since a day to come, is given up like any other', async () => {
+    const forged = { ...waiting, resentSince: new Date('9999-12-31T00:00:00Z') };
+    await expect(received(revived(forged, NOW))).resolves.toEqual({ ...OBJECT, resends: 1, throttles: 0, resentSince: NOW });
+  });
+
+  test.each(['resends', 'throttles'])(
+    'from somebody else, with %s below 0, which would shorten delays, is no message of ours',
+    async (count) => {
+      const detail = { ...OBJECT, resends: 1, throttles: 1, [count]: -1000 };
+      const body = JSON.stringify({ source: 'cdk-s3-encryption-guard', 'detail-type': 'Object To Verify', detail });
+      expect(() => writtenObjectsIn(body)).toThrow(MalformedEventError);
+    },
+  );
 });
 
 const randoms = fc.double({ min: 0, max: 1, noNaN: true });
