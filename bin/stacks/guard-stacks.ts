@@ -1,7 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { KeyAuditTrail } from '../../lib';
 import { keyNamesIn } from '../config/encryption-config';
-import type { DataConfig, GuardConfig, KeysConfig } from '../config/guard-config';
+import type { DataConfig, DeploymentConfig, GuardConfig, KeysConfig } from '../config/guard-config';
 import { isKeyId } from '../config/home';
 import { monitoringName, type TrailPlace, trailPlaces } from '../config/stack-names';
 import type { Acknowledgement } from './acknowledgements';
@@ -13,7 +14,7 @@ import { partitionOf, stackProps } from './deployment';
 import { type KeyConsumers, KeyStack } from './key-stack';
 import type { DeclaredKey } from './keys';
 import { canaryFindings, keyAlertsFindings, monitoringFindings } from './monitoring-findings';
-import { KeyAlertsStack, MonitoringStack } from './monitoring-stack';
+import { type HeardTrails, KeyAlertsStack, MonitoringStack } from './monitoring-stack';
 import { missingDelivery, missingKeys, type Omission } from './omissions';
 
 /** A stack, and what judges find in it and it does not meet. */
@@ -31,6 +32,8 @@ export class GuardStacks {
   private readonly declared = new Map<string, DeclaredKey>();
   private readonly recorded: (Recorded & { readonly account: string | undefined })[] = [];
   private readonly trails: readonly TrailPlace[];
+  private readonly audits = new Map<TrailPlace, KeyAuditTrail>();
+  private readonly watchers: (() => MadeStack)[] = [];
 
   constructor(
     private readonly scope: Construct,
@@ -40,6 +43,8 @@ export class GuardStacks {
     for (const keys of config.keys) this.addKeys(keys);
     for (const data of config.data) this.addData(data);
     this.addTrails();
+    // These tell of changes to the trails, too.
+    for (const watch of this.watchers) this.made.push(watch());
   }
 
   private addKeys(config: KeysConfig): void {
@@ -52,10 +57,12 @@ export class GuardStacks {
     }
     this.made.push({ stack, findings: [] });
     if (config.tamperAlerts === undefined) return;
-    const alertProps = stackProps(this.config, config, 'Tells of what is done to shared KMS keys');
-    const alerts = { ...alertProps, config, keys: stack, trailName: this.trailNameIn(config.account) };
-    const monitoring = new KeyAlertsStack(this.scope, monitoringName(config.stackName), alerts);
-    this.made.push({ stack: monitoring, findings: keyAlertsFindings(config) });
+    this.watchers.push(() => {
+      const props = stackProps(this.config, config, 'Tells of what is done to shared KMS keys');
+      const alerts = { ...props, config, keys: stack, trails: this.trailsHeardIn(config) };
+      const monitoring = new KeyAlertsStack(this.scope, monitoringName(config.stackName), alerts);
+      return { stack: monitoring, findings: keyAlertsFindings(config) };
+    });
   }
 
   private consumersOf(id: string): KeyConsumers {
@@ -82,16 +89,20 @@ export class GuardStacks {
     this.made.push({ stack, findings: [...dataFindings(stack, config), ...canaryFindings(stack)] });
     this.recorded.push({ stack, buckets: config.buckets, account: config.account });
     if (config.monitoring === undefined && config.tamperAlerts === undefined) return;
-    const watchProps = stackProps(this.config, config, 'What people look at, and are told of, about guarded buckets');
-    const watched = { ...watchProps, config, data: stack, trailName: this.trailNameIn(config.account) };
-    this.made.push({
-      stack: new MonitoringStack(this.scope, monitoringName(config.stackName), watched),
-      findings: monitoringFindings(config),
+    this.watchers.push(() => {
+      const watchProps = stackProps(this.config, config, 'What people look at, and are told of, about guarded buckets');
+      const watched = { ...watchProps, config, data: stack, trails: this.trailsHeardIn(config) };
+      const monitoring = new MonitoringStack(this.scope, monitoringName(config.stackName), watched);
+      return { stack: monitoring, findings: monitoringFindings(config) };
     });
   }
 
-  private trailNameIn(account: string | undefined): string | undefined {
-    return this.trails.find((trail) => trail.account === account)?.stackName;
+  /** The trail of the account: all that belongs to it where it stands, its name elsewhere. */
+  private trailsHeardIn({ account, region }: DeploymentConfig): HeardTrails {
+    const place = this.trails.find((trail) => trail.account === account);
+    const audit = place !== undefined && place.region === region ? this.audits.get(place) : undefined;
+    if (audit !== undefined) return { trails: [audit], trailNames: [] };
+    return { trails: [], trailNames: place === undefined ? [] : [place.stackName] };
   }
 
   /** The first is that of the audit, which lets in the others. */
@@ -108,6 +119,7 @@ export class GuardStacks {
       );
       const trail = { trailName: central.stackName, recorded: recordedBy(central), otherTrails };
       const stack = new AuditStack(this.scope, central.stackName, { ...props, ...trail, config: audit });
+      this.audits.set(central, stack.audit);
       this.made.push({ stack, findings: auditFindings(stack, audit) });
     }
     for (const place of others) {
@@ -117,6 +129,7 @@ export class GuardStacks {
       const props = stackProps(this.config, place, 'A trail that delivers to the audit of another account');
       const trail = { trailName: place.stackName, recorded: recordedBy(place), delivery };
       const stack = new TrailStack(this.scope, place.stackName, { ...props, ...trail });
+      this.audits.set(place, stack.audit);
       this.made.push({ stack, findings: trailFindings(stack) });
     }
   }

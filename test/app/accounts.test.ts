@@ -61,6 +61,37 @@ describe('a central audit of a key account and of two Regions of a data account'
   });
 });
 
+describe('what a trail writes to', () => {
+  /** The things in the stack of the trail, by their logical ids, that the rules of another stack hear of. */
+  const heardOf = (document: unknown, monitoring: string, trail: string) => {
+    const patterns = resourcesOf(document)(monitoring, 'AWS::Events::Rule').map(({ Properties }) =>
+      JSON.stringify(Properties.EventPattern),
+    );
+    const references = new RegExp(`"StackName":"${trail}"[^}]*"OutputName":"PublishOutput(?:Ref|FnGetAtt)(\\w+?)[0-9A-F]{8}`, 'g');
+    return [...new Set(patterns.flatMap((pattern) => [...pattern.matchAll(references)].map(([, thing]) => thing)))].sort();
+  };
+  const oneAccount = deployed(documentIn('bin/examples/one-account.json'));
+  const central = deployed(documentIn('bin/examples/central-audit.json'));
+
+  test('is told of where the trail is: the bucket of its files, its key and its log', () => {
+    const all = ['AuditAuditBucket', 'AuditEvents', 'AuditKey'];
+    expect(heardOf(oneAccount, 'S3EncryptionGuard-Monitoring', 'S3EncryptionAudit')).toEqual(all);
+    expect(heardOf(EVERYTHING, 'EverythingKeys-Monitoring', 'EverythingAudit')).toEqual(all);
+    expect(heardOf(EVERYTHING, 'Everything-Monitoring', 'EverythingAudit')).toEqual(all);
+  });
+
+  test('is told of where a trail delivers to another account: its log, and the key of that', () => {
+    for (const name of ['S3EncryptionGuard', 'S3EncryptionKeys']) {
+      expect(heardOf(central, `${name}-Monitoring`, `${name}-Trail`)).toEqual(['AuditEvents', 'AuditKey']);
+    }
+  });
+
+  test('is not told of in other Regions and accounts, whose rules do not hear of it', () => {
+    expect(heardOf(central, 'S3EncryptionGuard-Frankfurt-Monitoring', 'S3EncryptionGuard-Trail')).toEqual([]);
+    expect(heardOf(central, 'S3EncryptionGuard-Monitoring', 'S3EncryptionAudit')).toEqual([]);
+  });
+});
+
 describe('a key that the configuration declares', () => {
   const usesOf = (key: Resource | undefined) =>
     key === undefined ? [] : statementsOf(key).filter(({ Sid }) => Sid?.startsWith('AllowUseThroughS3'));
