@@ -1,10 +1,10 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { EncryptionMonitoring, type KeyAuditTrail, KmsQuotaMonitor, TamperAlerts } from '../../lib';
 import type { DataConfig, KeysConfig } from '../config/guard-config';
 import { createAlertTopic } from './alarms';
 import type { DataStack } from './data-stack';
-import type { KeyStack } from './key-stack';
 import { createKey } from './keys';
 
 /** By which alerts come. */
@@ -54,20 +54,22 @@ export class MonitoringStack extends Stack {
   }
 }
 
-export interface KeyAlertsStackProps extends StackProps {
-  readonly config: KeysConfig;
-  readonly keys: KeyStack;
+export interface AlertsStackProps extends StackProps {
+  readonly config: Pick<KeysConfig, 'alarms' | 'tamperAlerts'>;
+  /** What the alerts are about. */
+  readonly about: string;
+  readonly keys: readonly kms.IKey[];
   readonly trails: HeardTrails;
 }
 
-/** Tells of what is done to the keys of a key account: only there it is heard of. */
-export class KeyAlertsStack extends Stack {
-  constructor(scope: Construct, id: string, { config, keys, trails, ...props }: KeyAlertsStackProps) {
+/** Tells of what is done to the keys of a key account, or to the audit: only there it is heard of. */
+export class AlertsStack extends Stack {
+  constructor(scope: Construct, id: string, { config, about, keys, trails, ...props }: AlertsStackProps) {
     super(scope, id, props);
-    const alertTopic = createAlertTopic(this, config.alarms, createKey(this, 'OperationsKey', 'Alerts about the keys of S3 objects'));
+    const alertTopic = createAlertTopic(this, config.alarms, createKey(this, 'OperationsKey', `Alerts about ${about}`));
     new TamperAlerts(this, 'Tampering', {
       alertTopic,
-      keys: [...keys.keys.values()].map(({ key }) => key),
+      keys: [...keys],
       ...trails,
       deployingRoles: [...(config.tamperAlerts?.deployingRoles ?? [])],
     });
