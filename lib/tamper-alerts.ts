@@ -9,7 +9,7 @@ import { AlertTopic } from './alert-topic';
 import { KEY_EVENTS, OWN_ALARMS, RULE_OF_RULES, TAMPER_GROUPS } from './domain/tamper-events';
 import type { EncryptionCanary } from './encryption-canary';
 import type { EncryptionEnforcer } from './encryption-enforcer';
-import { alarmNameLength, generatedNameLength } from './internal/longest-name';
+import { alarmNameLength, generatedNameLength, topicArnLength } from './internal/longest-name';
 import { requireHere, requireTamperProps } from './internal/require-tamper-props';
 import { undeliveredQueue } from './internal/rule-queue';
 import { runbookAlarm } from './internal/runbook-alarm';
@@ -170,7 +170,7 @@ export class TamperAlerts extends Construct {
 
   private watchItself(): void {
     const { topic } = this.alertTopic;
-    this.rules.watch(TAMPER_GROUPS.topics, topic.topicArn);
+    this.rules.watch(TAMPER_GROUPS.topics, topic.topicArn, topicArnLength(topic));
     // Without it the topic takes nothing: whoever disables it mutes everything, and this is heard, though it may be left in the queue.
     this.watchKeys([topic.masterKey]);
     this.rules.watch(TAMPER_GROUPS.queues, this.deadLetterQueue.queueName);

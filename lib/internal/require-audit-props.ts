@@ -15,7 +15,7 @@ const LEAST_RETENTION = 90;
 const LEAST_SCAN = 10_000_000;
 
 const TRAIL_ARN = /^arn:(aws[a-z-]*):cloudtrail:[a-z0-9-]+:(\d{12}):trail\/[A-Za-z0-9][A-Za-z0-9._-]{2,127}$/;
-const REGION = /^[a-z]{2,}(-[a-z]+)+-\d$/;
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
 
 export function requireAuditProps(scope: Construct, props: KeyAuditTrailProps): void {
   requireValid(scope, Array.isArray(props.buckets), {
