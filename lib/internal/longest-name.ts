@@ -37,11 +37,13 @@ export function alarmNameLength(alarm: IAlarm): number {
   return typeof given === 'string' && !Token.isUnresolved(given) ? given.length : LONGEST_ALARM_NAME;
 }
 
-/** Characters of the ARN of a topic. Of one without a name, CloudFormation will generate it. */
+/** Characters of the ARN of a topic: with its name as given, else as CloudFormation will generate it. */
 export function topicArnLength(topic: ITopic): number {
   const child = topic.node.defaultChild;
-  const isUnnamed = CfnTopic.isCfnTopic(child) && Stack.of(topic).resolve(child.topicName) === undefined;
-  return BEFORE_TOPIC + (isUnnamed ? generatedNameLength(topic, LONGEST_TOPIC_NAME) : LONGEST_TOPIC_NAME);
+  // The CDK passes a token for "no name".
+  const given: unknown = CfnTopic.isCfnTopic(child) ? Stack.of(topic).resolve(child.topicName) : topic.topicName;
+  if (given === undefined) return BEFORE_TOPIC + generatedNameLength(topic, LONGEST_TOPIC_NAME);
+  return BEFORE_TOPIC + (typeof given === 'string' && !Token.isUnresolved(given) ? given.length : LONGEST_TOPIC_NAME);
 }
 
 /** Characters of the ARN of a role. Of a role of this app, path and name are known as far as they are written down. */
