@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { encryptAlertsStatement, publishAlertsStatement } from './domain/alert-policy';
 import { denyGrantsStatement } from './domain/key-policy';
 import { faultMessage, requireValid } from './internal/require-valid';
+import { areDifferent } from './internal/same-home';
 
 /** Properties of an `AlertTopic`. */
 export interface AlertTopicProps {
@@ -115,8 +116,7 @@ export class AlertTopic extends Construct {
       remedy: 'Use a standard topic.',
     });
     const { region } = Stack.of(this);
-    const other = topic.env.region;
-    requireValid(this, Token.isUnresolved(region) || Token.isUnresolved(other) || region === other, {
+    requireValid(this, !areDifferent(region, topic.env.region), {
       what: `rules and alarms reach topics of their own Region only (${region})`,
       value: topic.topicArn,
       remedy: 'Use a topic of that Region.',

@@ -95,7 +95,8 @@ export class KeyAuditTrail extends Construct {
   /**
    * Lets somebody ask Athena: run queries in the workgroup, read log files, and read and write answers.
    *
-   * @throws Error where files go to a central audit, whose owner lets people ask
+   * @throws Error where files go to a central audit, whose owner lets people ask; for who is of another account, or has no IAM policies, such as an
+   * `iam.ArnPrincipal`
    */
   public grantQuery(auditor: iam.IGrantable): iam.Grant {
     requireValid(this, this.questions !== undefined, {

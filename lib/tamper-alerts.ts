@@ -1,4 +1,4 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -9,10 +9,11 @@ import { AlertTopic } from './alert-topic';
 import { KEY_EVENTS, OWN_ALARMS, RULE_OF_RULES, TAMPER_GROUPS } from './domain/tamper-events';
 import type { EncryptionCanary } from './encryption-canary';
 import type { EncryptionEnforcer } from './encryption-enforcer';
-import { alarmNameLength, generatedNameLength } from './internal/longest-name';
+import { alarmNameLength, generatedNameLength, topicArnLength } from './internal/longest-name';
 import { requireHere, requireTamperProps } from './internal/require-tamper-props';
 import { undeliveredQueue } from './internal/rule-queue';
 import { runbookAlarm } from './internal/runbook-alarm';
+import { areDifferent } from './internal/same-home';
 import { TamperRules } from './internal/tamper-rules';
 import { uniqueName } from './internal/unique-name';
 import { isAlias } from './internal/usable-key';
@@ -121,7 +122,7 @@ export class TamperAlerts extends Construct {
   /** What is done to a key of another account, nobody hears of here; and whoever looks on by an alias would see another key. */
   private watchKeys(keys: readonly (kms.IKey | undefined)[]): void {
     for (const key of keys) {
-      if (key === undefined || isAlias(key) || !this.isOwn(key.env.account)) continue;
+      if (key === undefined || isAlias(key) || this.isForeign(key.env.account)) continue;
       for (const group of [TAMPER_GROUPS.keys, KEY_EVENTS]) this.rules.watch(group, key.keyId);
     }
   }
@@ -141,7 +142,7 @@ export class TamperAlerts extends Construct {
     if (names.length === 0) this.rules.watchAll(TAMPER_GROUPS.trail);
     for (const name of names) this.rules.watch(TAMPER_GROUPS.trail, name);
     for (const { auditBucket, auditKey, logGroup } of trails) {
-      if (this.isOwn(auditBucket.env.account)) this.watchBucket(auditBucket);
+      if (!this.isForeign(auditBucket.env.account)) this.watchBucket(auditBucket);
       this.watchKeys([auditKey]);
       this.watchLog(logGroup);
     }
@@ -169,7 +170,7 @@ export class TamperAlerts extends Construct {
 
   private watchItself(): void {
     const { topic } = this.alertTopic;
-    this.rules.watch(TAMPER_GROUPS.topics, topic.topicArn);
+    this.rules.watch(TAMPER_GROUPS.topics, topic.topicArn, topicArnLength(topic));
     // Without it the topic takes nothing: whoever disables it mutes everything, and this is heard, though it may be left in the queue.
     this.watchKeys([topic.masterKey]);
     this.rules.watch(TAMPER_GROUPS.queues, this.deadLetterQueue.queueName);
@@ -178,9 +179,8 @@ export class TamperAlerts extends Construct {
     this.rules.watch(RULE_OF_RULES, `${this._ruleNamePrefix}${TAMPER_GROUPS.eventRules.name}`);
   }
 
-  private isOwn(account: string): boolean {
-    const own = Stack.of(this).account;
-    return account === own || Token.isUnresolved(account) || Token.isUnresolved(own);
+  private isForeign(account: string): boolean {
+    return areDifferent(account, Stack.of(this).account);
   }
 
   /** Nobody would miss an alert that does not arrive. */

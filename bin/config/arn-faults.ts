@@ -3,6 +3,7 @@ import { encryptionsIn, placedKeys, type Unchecked } from './encryption-config';
 import type { Fault } from './fault';
 import type {
   AlarmConfig,
+  AuditConfig,
   DataConfig,
   DeploymentConfig,
   GuardConfig,
@@ -12,6 +13,7 @@ import type {
 } from './guard-config';
 import { type Home, isKeyId } from './home';
 import { at } from './readers';
+import { auditHome } from './stack-names';
 
 interface NamedArn {
   /** Absent where a fault was found already. */
@@ -22,14 +24,16 @@ interface NamedArn {
 }
 
 /** S3 uses keys of the bucket's Region, CloudWatch topics of its own, and nothing reaches from one partition into another. */
-export function arnFaults({ data, keys }: Unchecked<GuardConfig>, home: Home): Fault[] {
+export function arnFaults(config: Unchecked<GuardConfig>, home: Home): Fault[] {
+  const { data, keys, audit = {} } = config;
   return [
+    ...faultsOf(auditHome(config), auditArns(audit), home, 'audit'),
     ...(data ?? []).flatMap((deployment = {}, index) => faultsOf(deployment, dataArns(deployment), home, `data[${index}]`)),
     ...(keys ?? []).flatMap((deployment = {}, index) => faultsOf(deployment, keysArns(deployment), home, `keys[${index}]`)),
   ];
 }
 
-function faultsOf(deployment: Unchecked<DeploymentConfig>, arns: readonly NamedArn[], home: Home, place: string): Fault[] {
+function faultsOf(deployment: Pick<Unchecked<DeploymentConfig>, 'region'>, arns: readonly NamedArn[], home: Home, place: string): Fault[] {
   const region = deployment.region ?? home.region;
   if (region === undefined) return [];
   const where = deployment.region === undefined ? `${region}, the Region of the CLI's profile` : region;
@@ -60,6 +64,11 @@ function keysArns({ keys, alarms, tamperAlerts }: Unchecked<KeysConfig>): NamedA
     ...named(key.administrators, `keys[${index}].administrators`),
   ]);
   return [...ofKeys, ...alertArns(alarms, tamperAlerts)];
+}
+
+/** Keys that are asked about may be of any Region. */
+function auditArns({ keys, auditors, alarms, tamperAlerts }: Unchecked<AuditConfig>): NamedArn[] {
+  return [...named(keys, 'keys'), ...named(auditors, 'auditors'), ...alertArns(alarms, tamperAlerts)];
 }
 
 function alertArns(alarms: Unchecked<AlarmConfig> | undefined, tamperAlerts: Unchecked<TamperAlertsConfig> | undefined): NamedArn[] {

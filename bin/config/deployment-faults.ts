@@ -1,8 +1,9 @@
+import { auditFaults } from './audit-faults';
 import type { Unchecked } from './encryption-config';
 import type { Fault } from './fault';
 import type { DataConfig, GuardConfig } from './guard-config';
 import { deploymentsIn, type PlacedDeployment } from './home';
-import { auditHome, stackNamesOf, trailPlaces } from './stack-names';
+import { stackNamesOf, trailPlaces } from './stack-names';
 
 /** What single deployments cannot know of each other. */
 export function deploymentFaults(config: Unchecked<GuardConfig>): Fault[] {
@@ -11,7 +12,7 @@ export function deploymentFaults(config: Unchecked<GuardConfig>): Fault[] {
     ...homeTwiceFaults(config),
     ...stackNameFaults(config),
     ...repeated(bucketNames(config.data ?? []), 'All buckets of the world have names of their own: choose another.'),
-    ...deliveryFaults(config),
+    ...auditFaults(config),
     ...unreachableFaults(config),
   ];
 }
@@ -67,17 +68,6 @@ function bucketNames(data: readonly (Unchecked<DataConfig> | undefined)[]): Plac
       bucket?.name === undefined ? [] : [{ path: `data[${at}].buckets[${index}].name`, value: bucket.name }],
     ),
   );
-}
-
-/** What is given is an output of the stack, so it can be nowhere else. */
-function deliveryFaults(config: Unchecked<GuardConfig>): Fault[] {
-  const value = config.audit?.delivery?.keyArn;
-  const { account, region } = auditHome(config);
-  const [, , , ofRegion, ofAccount] = value?.split(':') ?? [];
-  const isThere = (account === undefined || ofAccount === account) && (region === undefined || ofRegion === region);
-  if (value === undefined || isThere) return [];
-  const what = `is not of the account and Region of audit, ${account}/${region}`;
-  return [{ path: 'audit.delivery.keyArn', what, value, remedy: 'Take it from the outputs of its stack.' }];
 }
 
 /** A trail names the buckets whose objects it records, and CloudFormation tells their names within one Region only. */

@@ -33,6 +33,8 @@ export interface DataConfig extends DeploymentConfig {
   readonly monitoring: MonitoringConfig | undefined;
   /** Without it, nobody is told of tampering. */
   readonly tamperAlerts: TamperAlertsConfig | undefined;
+  /** Without it, AWS is asked for no other quota. */
+  readonly kmsQuotaIncrease: QuotaIncreaseConfig | undefined;
 }
 
 export interface GuardedBucketConfig extends DeclarationConfig {
@@ -84,6 +86,11 @@ export interface MonitoringConfig {
   readonly canary: { readonly intervalMinutes: number } | undefined;
 }
 
+/** The quota of symmetric operations that the account needs in the Region. */
+export interface QuotaIncreaseConfig {
+  readonly requestsPerSecond: number;
+}
+
 export interface TamperAlertsConfig {
   /** Role ARNs, whose calls raise no alert. */
   readonly deployingRoles: readonly string[];
@@ -119,6 +126,12 @@ export interface AuditConfig extends DeploymentConfig {
   readonly objectLock: ObjectLockConfig | undefined;
   /** Where trails of other accounts deliver: outputs of the stack, once it is deployed. */
   readonly delivery: DeliveryConfig | undefined;
+  /** By ARN or id: the question `unused-keys` speaks of them even if nobody ever used them. */
+  readonly keys: readonly string[];
+  /** Role ARNs of the account. Nobody else is let ask Athena. */
+  readonly auditors: readonly string[];
+  readonly alarms: AlarmConfig;
+  readonly tamperAlerts: TamperAlertsConfig | undefined;
 }
 
 export interface DeliveryConfig {

@@ -1,4 +1,4 @@
-import { keyArn, keyId } from './arns';
+import { keyArn, keyId, keyName } from './arns';
 import type { Unchecked } from './encryption-config';
 import type { Fault } from './fault';
 import type { AuditConfig, DataConfig, DeliveryConfig, KeysConfig, SharedKeyConfig } from './guard-config';
@@ -7,11 +7,13 @@ import {
   accountId,
   administrators,
   alarms,
+  kmsQuotaIncrease,
   monitoring,
   objectLock,
   place,
   quarantine,
   regionName,
+  roles,
   stackName,
   tamperAlerts,
 } from './read-sections';
@@ -44,6 +46,7 @@ export const data: Read<DataConfig> = record<DataConfig>(
     quarantine,
     monitoring,
     tamperAlerts,
+    kmsQuotaIncrease,
   },
   canaryFaults,
 );
@@ -98,5 +101,17 @@ export const audit: Read<AuditConfig> = record<AuditConfig>(
     retentionDays: withDefault(365, wholeNumber(90, 36_500, 'Leave it out for 365 days.')),
     objectLock,
     delivery: optional(delivery),
+    keys: withDefault(
+      [],
+      listOf(keyName, {
+        least: 1,
+        most: 100,
+        must: 'must be a list of 1 to 100 keys',
+        remedy: 'Leave it out for those that the log has seen.',
+      }),
+    ),
+    auditors: roles,
+    alarms,
+    tamperAlerts,
   },
 );

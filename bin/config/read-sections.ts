@@ -6,6 +6,7 @@ import type {
   MonitoringConfig,
   ObjectLockConfig,
   QuarantineConfig,
+  QuotaIncreaseConfig,
   TamperAlertsConfig,
 } from './guard-config';
 import { days, listOf, oneOf, optional, type Read, record, text, wholeNumber, withDefault } from './readers';
@@ -49,16 +50,19 @@ export const alarms: Read<AlarmConfig> = withDefault(
   ),
 );
 
+/** Roles that are let do something; nobody, where it is left out. */
+export const roles: Read<readonly string[]> = withDefault(
+  [],
+  listOf(roleArn, { least: 0, most: 20, must: 'must be a list of at most 20 role ARNs', remedy: 'Leave it out for none.' }),
+);
+
 export const quarantine: Read<QuarantineConfig> = withDefault(
   { retentionDays: 90, readers: [] },
   record<QuarantineConfig>(
     { must: 'must be an object with retentionDays or readers', remedy: 'Leave it out for 90 days and no readers.' },
     {
       retentionDays: withDefault(90, days('Leave it out for 90 days.')),
-      readers: withDefault(
-        [],
-        listOf(roleArn, { least: 0, most: 20, must: 'must be a list of at most 20 role ARNs', remedy: 'Leave it out for none.' }),
-      ),
+      readers: roles,
     },
   ),
 );
@@ -106,6 +110,13 @@ export const tamperAlerts: Read<TamperAlertsConfig | undefined> = optional(
         listOf(roleArn, { least: 1, most: 20, must: 'must be a list of 1 to 20 role ARNs', remedy: 'Leave it out for none.' }),
       ),
     },
+  ),
+);
+
+export const kmsQuotaIncrease: Read<QuotaIncreaseConfig | undefined> = optional(
+  record<QuotaIncreaseConfig>(
+    { must: 'must be an object with requestsPerSecond', remedy: 'Leave it out, and AWS is asked for nothing.' },
+    { requestsPerSecond: wholeNumber(1, 10_000_000, 'It is what the account needs in this Region, all services together.') },
   ),
 );
 

@@ -5,6 +5,9 @@ import { deploymentsIn } from './home';
 /** Beside the stack of data or keys: what the local engine cannot deploy, and what people look at. */
 export const monitoringName = (stackName: string) => `${stackName}-Monitoring`;
 
+/** Asks AWS for a higher quota: once, and apart from everything else. */
+export const quotaName = (stackName: string) => `${stackName}-KmsQuota`;
+
 /** A trail that delivers to a central audit in another account. */
 const trailName = (stackName: string) => `${stackName}-Trail`;
 
@@ -39,7 +42,8 @@ export function trailPlaces(config: Unchecked<GuardConfig>): TrailPlace[] {
 export function stackNamesOf(config: Unchecked<GuardConfig>): { path: string; value: string }[] {
   return deploymentsIn(config).flatMap(({ path, deployment: { stackName } }) => {
     if (stackName === undefined) return [];
-    const beside = path === 'audit' ? [] : [monitoringName(stackName), trailName(stackName)];
-    return [stackName, ...beside].map((value) => ({ path: `${path}.stackName`, value }));
+    const beside = path === 'audit' ? [] : [trailName(stackName)];
+    if (path.startsWith('data')) beside.push(quotaName(stackName));
+    return [stackName, monitoringName(stackName), ...beside].map((value) => ({ path: `${path}.stackName`, value }));
   });
 }

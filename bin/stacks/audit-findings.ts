@@ -3,9 +3,9 @@ import type { AuditConfig } from '../config/guard-config';
 import { type Acknowledgement, asNagShows, logicalIdOf, wildcardRule } from './acknowledgements';
 import type { AuditStack, TrailStack } from './audit-stack';
 import { OBJECT_LOCK, REPLICATION } from './bucket-rules';
-import { accessLogsFindings } from './common-findings';
+import { accessLogsFindings, NO_INLINE_POLICY } from './common-findings';
 
-export function auditFindings(stack: AuditStack, { objectLock }: AuditConfig): Acknowledgement[] {
+export function auditFindings(stack: AuditStack, { objectLock, auditors }: AuditConfig): Acknowledgement[] {
   const answers = 'Answers of Athena are made anew by asking again, and expire after 30 days.';
   return [
     {
@@ -25,7 +25,25 @@ export function auditFindings(stack: AuditStack, { objectLock }: AuditConfig): A
     { at: 'Audit/Results', rules: REPLICATION, reason: answers },
     { at: 'Audit/Results', rules: OBJECT_LOCK, reason: answers },
     ...accessLogsFindings('Logs are evidence about the audit beside it; who must survive the Region exports them.'),
+    ...auditors.flatMap((arn) => auditorFindings(stack, arn)),
     ...trailFindings(stack),
+  ];
+}
+
+function auditorFindings({ audit: { auditBucket, resultsBucket } }: AuditStack, arn: string): Acknowledgement[] {
+  // As the CDK makes an id of it: a slash would end it.
+  const found = (rules: readonly string[], reason: string) => ({ at: `Auditors/${arn.replaceAll('/', '--')}`, rules, reason });
+  return [
+    found(NO_INLINE_POLICY, 'Names this audit, and goes with it: the role itself is made, and named, elsewhere.'),
+    found([wildcardRule(`<${logicalIdOf(auditBucket)}.Arn>/AWSLogs/*`)], 'A question reads the files of every account, Region and day.'),
+    ...(resultsBucket === undefined
+      ? []
+      : [
+          found(
+            [wildcardRule(`<${logicalIdOf(resultsBucket)}.Arn>/*`)],
+            'Athena writes the answer of whoever asks, under a name of its own.',
+          ),
+        ]),
   ];
 }
 

@@ -52,7 +52,8 @@ function declaredKey(stack: Stack, id: string, declared: DeclaredKeys): kms.IKey
   return SharedKey.fromKeyArn(inScope(stack, 'SharedKeys'), id, arn, { owner }).key;
 }
 
-function inScope(stack: Stack, id: string): Construct {
+/** A scope for what is imported. */
+export function inScope(stack: Stack, id: string): Construct {
   return (stack.node.tryFindChild(id) as Construct | undefined) ?? new Construct(stack, id);
 }
 

@@ -16,7 +16,7 @@ export function monitoringFindings({ tamperAlerts }: DataConfig): Acknowledgemen
   return tamperAlerts === undefined ? [] : [...TAMPER_ALERTS];
 }
 
-export function keyAlertsFindings({ alarms }: KeysConfig): Acknowledgement[] {
+export function alertsFindings({ alarms }: Pick<KeysConfig, 'alarms'>): Acknowledgement[] {
   return [...TAMPER_ALERTS, ...mailFindings(alarms.emails)];
 }
 

@@ -1,17 +1,22 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { EncryptionMonitoring, KmsQuotaMonitor, TamperAlerts } from '../../lib';
+import { EncryptionMonitoring, type KeyAuditTrail, KmsQuotaMonitor, TamperAlerts } from '../../lib';
 import type { DataConfig, KeysConfig } from '../config/guard-config';
 import { createAlertTopic } from './alarms';
 import type { DataStack } from './data-stack';
-import type { KeyStack } from './key-stack';
 import { createKey } from './keys';
+
+/** By which alerts come. */
+export interface HeardTrails {
+  readonly trails: KeyAuditTrail[];
+  readonly trailNames: string[];
+}
 
 export interface MonitoringStackProps extends StackProps {
   readonly config: DataConfig;
   readonly data: DataStack;
-  /** By which the alerts come, if this app makes it. */
-  readonly trailName: string | undefined;
+  readonly trails: HeardTrails;
 }
 
 /**
@@ -19,19 +24,19 @@ export interface MonitoringStackProps extends StackProps {
  * metrics, and because nothing here is needed for objects to be safe.
  */
 export class MonitoringStack extends Stack {
-  constructor(scope: Construct, id: string, { config, data, trailName, ...props }: MonitoringStackProps) {
+  constructor(scope: Construct, id: string, { config, data, trails, ...props }: MonitoringStackProps) {
     super(scope, id, props);
-    const tampering = config.tamperAlerts && this.createTamperAlerts(data, trailName, config.tamperAlerts.deployingRoles);
+    const tampering = config.tamperAlerts && this.createTamperAlerts(data, trails, config.tamperAlerts.deployingRoles);
     if (config.monitoring !== undefined) this.createDashboard(data, config.monitoring.kmsQuotaThresholdPercent, tampering);
   }
 
-  private createTamperAlerts(data: DataStack, trailName: string | undefined, deployingRoles: readonly string[]): TamperAlerts {
+  private createTamperAlerts(data: DataStack, trails: HeardTrails, deployingRoles: readonly string[]): TamperAlerts {
     return new TamperAlerts(this, 'Tampering', {
       alertTopic: data.alarms,
       enforcers: [data.enforcer],
       canaries: data.canary && [data.canary],
       keys: [data.operationsKey, ...data.bucketKeys],
-      trailNames: trailName === undefined ? undefined : [trailName],
+      ...trails,
       deployingRoles: [...deployingRoles],
     });
   }
@@ -49,21 +54,23 @@ export class MonitoringStack extends Stack {
   }
 }
 
-export interface KeyAlertsStackProps extends StackProps {
-  readonly config: KeysConfig;
-  readonly keys: KeyStack;
-  readonly trailName: string | undefined;
+export interface AlertsStackProps extends StackProps {
+  readonly config: Pick<KeysConfig, 'alarms' | 'tamperAlerts'>;
+  /** What the alerts are about. */
+  readonly about: string;
+  readonly keys: readonly kms.IKey[];
+  readonly trails: HeardTrails;
 }
 
-/** Tells of what is done to the keys of a key account: only there it is heard of. */
-export class KeyAlertsStack extends Stack {
-  constructor(scope: Construct, id: string, { config, keys, trailName, ...props }: KeyAlertsStackProps) {
+/** Tells of what is done to the keys of a key account, or to the audit: only there it is heard of. */
+export class AlertsStack extends Stack {
+  constructor(scope: Construct, id: string, { config, about, keys, trails, ...props }: AlertsStackProps) {
     super(scope, id, props);
-    const alertTopic = createAlertTopic(this, config.alarms, createKey(this, 'OperationsKey', 'Alerts about the keys of S3 objects'));
+    const alertTopic = createAlertTopic(this, config.alarms, createKey(this, 'OperationsKey', `Alerts about ${about}`));
     new TamperAlerts(this, 'Tampering', {
       alertTopic,
-      keys: [...keys.keys.values()].map(({ key }) => key),
-      trailNames: trailName === undefined ? undefined : [trailName],
+      keys: [...keys],
+      ...trails,
       deployingRoles: [...(config.tamperAlerts?.deployingRoles ?? [])],
     });
   }

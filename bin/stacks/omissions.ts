@@ -1,6 +1,4 @@
-import { keyNamesIn } from '../config/encryption-config';
-import type { DataConfig, GuardConfig } from '../config/guard-config';
-import { isKeyId } from '../config/home';
+import type { GuardConfig } from '../config/guard-config';
 import type { TrailPlace } from '../config/stack-names';
 import { DELIVERY_OUTPUTS } from './audit-stack';
 import { keyOutput } from './key-stack';
@@ -23,12 +21,11 @@ interface Missing {
   readonly paths: readonly string[];
 }
 
-/** Keys of other accounts, whose ARNs are not known. */
-export function missingKeys({ keys }: GuardConfig, data: DataConfig): Missing[] {
-  const named = new Set(data.buckets.flatMap(keyNamesIn).filter(isKeyId));
-  return keys.flatMap(({ account, stackName, keys: declared }, place) =>
+/** Keys of other accounts and Regions, whose ARNs are not known. */
+export function missingKeys({ keys }: GuardConfig, named: readonly string[], home: Pick<TrailPlace, 'account' | 'region'>): Missing[] {
+  return keys.flatMap(({ account, region, stackName, keys: declared }, place) =>
     declared.flatMap(({ id, arn }, index) => {
-      if (!named.has(id) || arn !== undefined || account === data.account) return [];
+      if (!named.includes(id) || arn !== undefined || (account === home.account && region === home.region)) return [];
       const path = `keys[${place}].keys[${index}].arn`;
       return [{ what: `the ARN of the key ${id}`, stackName, account, outputs: [keyOutput(id)], paths: [path] }];
     }),

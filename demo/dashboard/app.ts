@@ -6,7 +6,9 @@ import {
   EncryptionEnforcer,
   EncryptionMonitoring,
   EnforcementAction,
+  KmsQuotaMonitor,
   ObjectEncryption,
+  TamperAlerts,
 } from '../../lib';
 
 /** What the picture of the dashboard shows: `scripts/dashboard-picture.mjs` takes its dashboard, `record.ts` what was measured of it. */
@@ -25,9 +27,16 @@ function main(): void {
     action: EnforcementAction.TAG,
   });
   const canary = new EncryptionCanary(stack, 'Canary', { enforcer, patience: Duration.seconds(10) });
-  // A local engine has no composite alarms.
-  const compositeAlarm = process.env['AWS_ENDPOINT_URL'] === undefined;
-  new EncryptionMonitoring(stack, 'Monitoring', { enforcers: [enforcer], canaries: [canary], compositeAlarm });
+  const watched = { enforcers: [enforcer], canaries: [canary] };
+  if (process.env['AWS_ENDPOINT_URL'] === undefined) {
+    const keys = records.encryptionKey && [records.encryptionKey];
+    const quotaMonitors = [new KmsQuotaMonitor(stack, 'KmsQuota', { keys })];
+    const tamperAlerts = [new TamperAlerts(stack, 'Tampering', watched)];
+    new EncryptionMonitoring(stack, 'Monitoring', { ...watched, quotaMonitors, tamperAlerts });
+  } else {
+    // A local engine has no alarms over alarms or over calculations, and no metrics of KMS and of rules: scripts/dashboard/made-up.mjs.
+    new EncryptionMonitoring(stack, 'Monitoring', { ...watched, compositeAlarm: false });
+  }
   const outputs: Record<(typeof OUTPUTS)[number], string> = {
     Records: records.bucket.bucketName,
     Logs: logs.bucket.bucketName,

@@ -7,14 +7,16 @@ export interface InputTransformerJson {
 }
 
 const EVENT = { time: '$.time', account: '$.account', region: '$.region', id: '$.id', type: '$.detail-type' } as const;
-/** Fields that an event does not have are left empty. */
+/**
+ * Fields that an event does not have are left empty. Not the user agent: whoever calls writes into it whatever they like, which would then stand in a mail
+ * that people trust; and with quotes in it, might keep the alert from being made.
+ */
 const CALL = {
   call: '$.detail.eventName',
   error: '$.detail.errorCode',
   who: '$.detail.userIdentity.arn',
   service: '$.detail.userIdentity.invokedBy',
   from: '$.detail.sourceIPAddress',
-  with: '$.detail.userAgent',
   event: '$.detail.eventID',
 } as const;
 
@@ -30,7 +32,7 @@ function callAlert({ title, resourcePaths }: TamperGroup, runbook: string): Inpu
     `Resource: ${resourcePaths.map((_, at) => `<resource${at}>`).join(' ')}`,
     'Who: <who> <service>',
     'When: <time>',
-    'Where: account <account>, <region>, from <from> with <with>',
+    'Where: account <account>, <region>, from <from>',
     'CloudTrail event: <event>',
     `What to do: ${runbook}`,
   ]);

@@ -96,8 +96,21 @@ export const ALARM_CALLS: WatchedCalls = {
 /** https://docs.aws.amazon.com/sns/latest/dg/logging-using-cloudtrail.html */
 export const TOPIC_CALLS: WatchedCalls = {
   service: 'sns',
-  eventNames: ['DeleteTopic', 'SetTopicAttributes', 'AddPermission', 'RemovePermission', 'Unsubscribe', 'SetSubscriptionAttributes'],
+  eventNames: [
+    'DeleteTopic',
+    'SetTopicAttributes',
+    'AddPermission',
+    'RemovePermission',
+    // May deny messages by what is in them: https://docs.aws.amazon.com/sns/latest/dg/sns-message-data-protection-policies.html
+    'PutDataProtectionPolicy',
+    'Unsubscribe',
+    'SetSubscriptionAttributes',
+  ],
 };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/logging_cw_api_calls_cwl.html */
-export const LOG_CALLS: WatchedCalls = { service: 'logs', eventNames: ['DeleteLogGroup', 'DeleteLogStream', 'PutRetentionPolicy'] };
+export const LOG_CALLS: WatchedCalls = {
+  service: 'logs',
+  // Under somebody else's key nobody here can read what is logged from then on.
+  eventNames: ['DeleteLogGroup', 'DeleteLogStream', 'PutRetentionPolicy', 'AssociateKmsKey', 'DisassociateKmsKey'],
+};

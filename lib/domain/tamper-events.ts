@@ -138,14 +138,15 @@ export const TAMPER_GROUPS = {
     resourcePaths: [`${REQUEST}.alarmName`, `${REQUEST}.alarmNames`, `${REQUEST}.muteTargets.alarmNames`],
     pattern: (names, spared) => alarmPattern(names, spared),
   },
-  /** … names of log groups. */
+  /** … names of log groups. One call may have the ARN instead. */
   logs: {
     name: 'logs',
     longestThing: 512,
     section: 'tampering-with-the-enforcer',
-    title: 'The log of an encryption enforcer, its canary or a trail was deleted, or is kept for another time',
-    resourcePaths: [`${REQUEST}.logGroupName`],
-    pattern: (names, spared) => callPattern(LOG_CALLS, [parameter('logGroupName', names)], spared),
+    title: 'The log of an encryption enforcer, its canary or a trail was deleted, is kept for another time, or encrypted under another key',
+    resourcePaths: [`${REQUEST}.logGroupName`, `${REQUEST}.resourceIdentifier`],
+    pattern: (names, spared) =>
+      callPattern(LOG_CALLS, [parameter('logGroupName', names), parameter('resourceIdentifier', suffixes(names, ':log-group:'))], spared),
   },
   /** … topic ARNs, with which the ARNs of subscriptions begin. */
   topics: {
@@ -153,9 +154,13 @@ export const TAMPER_GROUPS = {
     longestThing: 320,
     section: 'tampering-with-the-alerts',
     title: 'The topic of these alerts was changed, or who hears of them',
-    resourcePaths: [`${REQUEST}.topicArn`, `${REQUEST}.subscriptionArn`],
+    resourcePaths: [`${REQUEST}.topicArn`, `${REQUEST}.resourceArn`, `${REQUEST}.subscriptionArn`],
     pattern: (arns, spared) =>
-      callPattern(TOPIC_CALLS, [parameter('topicArn', arns), parameter('subscriptionArn', prefixes(arns, ':'))], spared),
+      callPattern(
+        TOPIC_CALLS,
+        [parameter('topicArn', arns), parameter('resourceArn', arns), parameter('subscriptionArn', prefixes(arns, ':'))],
+        spared,
+      ),
   },
 } as const satisfies Readonly<Record<string, TamperGroup>>;
 

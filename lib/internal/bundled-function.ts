@@ -6,8 +6,18 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
+/** What every function says of its code. */
+export function runningBundle(name: string): Pick<lambda.FunctionProps, 'runtime' | 'architecture' | 'code' | 'handler'> {
+  return {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    code: bundledCode(name),
+    handler: 'index.handler',
+  };
+}
+
 /** Bundles are built before publishing, so that consumers need neither esbuild nor Docker. */
-export function bundledCode(name: string): lambda.Code {
+function bundledCode(name: string): lambda.Code {
   // The same path from lib/internal (tests, the app) and from dist/internal (the package): both are two levels deep.
   const folder = join(__dirname, '..', '..', 'dist', 'lambda', name);
   if (!existsSync(join(folder, 'index.js'))) {
@@ -36,10 +46,7 @@ export function bundledFunction(scope: Construct, props: BundledFunctionProps): 
   for (const statement of [writeLogsStatement(logGroup), ...statements]) role.addToPolicy(statement);
   const handler = new lambda.Function(scope, 'Handler', {
     description,
-    runtime: lambda.Runtime.NODEJS_24_X,
-    architecture: lambda.Architecture.ARM_64,
-    code: bundledCode(bundle),
-    handler: 'index.handler',
+    ...runningBundle(bundle),
     memorySize: 256,
     timeout,
     role,

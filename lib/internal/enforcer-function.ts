@@ -6,7 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENVIRONMENT } from '../domain/contract';
-import { bundledCode } from './bundled-function';
+import { runningBundle } from './bundled-function';
 import type { EventQueue } from './event-queue';
 import type { QuarantineBucket } from './quarantine-bucket';
 
@@ -37,10 +37,7 @@ export class EnforcerFunction extends Construct {
     this.logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: props.removalPolicy });
     this.handler = new lambda.Function(this, 'Handler', {
       description: 'Verifies the encryption of new S3 objects and acts on those that fail',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      code: bundledCode('encryption-enforcer'),
-      handler: 'index.handler',
+      ...runningBundle('encryption-enforcer'),
       memorySize: 512,
       timeout: FUNCTION_TIMEOUT,
       role: props.role,

@@ -136,7 +136,7 @@ function arnSeenBy(principal: iam.IPrincipal, key: kms.IKey): string {
   return isElsewhere ? here.formatArn({ service: 'kms', ...there, resource: 'key', resourceName: '*' }) : key.keyArn;
 }
 
-function accountOf(principal: iam.IPrincipal): string | undefined {
+export function accountOf(principal: iam.IPrincipal): string | undefined {
   const [arn] = principalJsonOf(principal)?.['AWS'] ?? [];
   return principal.principalAccount ?? (arn === undefined || Token.isUnresolved(arn) ? undefined : arn.split(':')[4]);
 }

@@ -2,11 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { LOG_TABLE } from '../domain/audit-log-table';
 import { useStatement } from '../domain/key-policy';
 import type { PolicyCondition } from '../domain/policy-statement';
 import type { AthenaQuestions } from './audit-questions';
+import { accountOf } from './key-grants';
+import { requireValid } from './require-valid';
+import { areDifferent } from './same-home';
 
 /** What is read, and the key of it and of the answers. */
 export interface AuditedFiles {
@@ -42,11 +45,23 @@ export function grantQuery(scope: Construct, questions: AthenaQuestions, audit: 
     const { Action, Resource, Condition } = useStatement(use, [auditKey.keyArn], stack.region, [bucket.bucketArn]);
     return allow([...Action], [...Resource], Condition);
   };
-  return allow(ASK, [stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName })])
+  const asking = allow(ASK, [stack.formatArn({ service: 'athena', resource: 'workgroup', resourceName: workGroupName })]);
+  requireGrantee(scope, grantee.grantPrincipal, asking);
+  return asking
     .combine(allow(DESCRIBE, [glue('catalog'), glue('database', databaseName), glue('table', `${databaseName}/${LOG_TABLE}`)]))
     .combine(allow(FIND, [auditBucket.bucketArn, resultsBucket.bucketArn]))
     .combine(allow(['s3:GetObject'], [auditBucket.arnForObjects('AWSLogs/*')]))
     .combine(allow(ANSWER, [resultsBucket.arnForObjects('*')]))
     .combine(useKey('read', auditBucket))
     .combine(useKey('write', resultsBucket));
+}
+
+/** Athena and Glue know no policies of others, and the CDK says nothing of what it cannot add. */
+function requireGrantee(scope: Construct, principal: iam.IPrincipal, asking: iam.Grant): void {
+  const account = accountOf(principal);
+  requireValid(scope, asking.success && !areDifferent(account, Stack.of(scope).account), {
+    what: 'who asks Athena needs IAM policies of the account of the audit, which this one has not, or not here',
+    value: Construct.isConstruct(principal) ? principal.node.path : String(principal),
+    remedy: 'Pass a role, user or group of that account; people of others assume a role there.',
+  });
 }

@@ -7,6 +7,7 @@ import { MAX_RECORDED_BUCKETS, MAX_SELECTOR_VALUES } from '../domain/trail-selec
 import type { KeyAuditTrailProps } from '../key-audit-trail-props';
 import { partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
+import { isAlias } from './usable-key';
 
 /** What the query `unused-keys` looks back. */
 const LEAST_RETENTION = 90;
@@ -14,7 +15,7 @@ const LEAST_RETENTION = 90;
 const LEAST_SCAN = 10_000_000;
 
 const TRAIL_ARN = /^arn:(aws[a-z-]*):cloudtrail:[a-z0-9-]+:(\d{12}):trail\/[A-Za-z0-9][A-Za-z0-9._-]{2,127}$/;
-const REGION = /^[a-z]{2,}(-[a-z]+)+-\d$/;
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
 
 export function requireAuditProps(scope: Construct, props: KeyAuditTrailProps): void {
   requireValid(scope, Array.isArray(props.buckets), {
@@ -127,8 +128,8 @@ function requireCentral(scope: Construct, props: KeyAuditTrailProps): void {
 /** In any account and Region: a trail is of all Regions, and a central audit of many accounts. */
 function requireKnownKey(scope: Construct, prop: 'keys' | 'auditBucketKey', key: kms.IKey | undefined): void {
   const arn = key?.keyArn;
-  const isAlias = key !== undefined && ('aliasName' in key || String(arn).includes(':alias/'));
-  const isKey = typeof arn === 'string' && !isAlias && (Token.isUnresolved(arn) || keyIdentity(arn).kind === 'key-arn');
+  const isKey =
+    key !== undefined && typeof arn === 'string' && !isAlias(key) && (Token.isUnresolved(arn) || keyIdentity(arn).kind === 'key-arn');
   requireValid(scope, isKey, {
     what: `${prop === 'keys' ? 'one of keys' : prop} is no key by its full ARN; an alias is another key in another account`,
     value: arn,

@@ -4,6 +4,7 @@ import { Construct, type IConstruct, type Node } from 'constructs';
 import type { KmsQuotaMonitorProps, S3RequestMetrics } from '../kms-quota-monitor';
 import { homeOf } from './key-trust';
 import { requireValid } from './require-valid';
+import { areDifferent } from './same-home';
 import { requireKeyItself } from './usable-key';
 
 /** Alarms look back a day at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html */
@@ -69,7 +70,7 @@ interface Located {
 
 function requireOwnRegion(monitor: IConstruct, what: string, { env, node }: Located): void {
   const { region } = Stack.of(monitor);
-  requireValid(monitor, Token.isUnresolved(region) || Token.isUnresolved(env.region) || env.region === region, {
+  requireValid(monitor, !areDifferent(env.region, region), {
     what: `the ${what} ${node.path} lies in another Region than its monitor (${region}), where it has no metrics`,
     value: env.region,
     remedy: `Make a KmsQuotaMonitor in the Region of the ${what}.`,

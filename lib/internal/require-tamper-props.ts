@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { TamperAlertsProps } from '../tamper-alerts-props';
 import { isRoleOrUserArn, partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
+import { areDifferent } from './same-home';
 import { requireKeyItself } from './usable-key';
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html */
@@ -46,7 +47,7 @@ export function requireHere(alerts: IConstruct, resource: IResource, what: strin
     ['account', stack.account, resource.env.account],
     ['Region', stack.region, resource.env.region],
   ] as const) {
-    requireValid(alerts, Token.isUnresolved(own) || Token.isUnresolved(other) || own === other, {
+    requireValid(alerts, !areDifferent(own, other), {
       what: `${what} belongs to another ${name}; rules of EventBridge hear, and tell, in their own only (${own})`,
       value: `${resource.node.path}: ${other}`,
       remedy: `Make TamperAlerts, with a topic, in that ${name} for it.`,

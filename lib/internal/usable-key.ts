@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import { keyIdentity } from '../domain/key-identity';
 import { partitionOf } from './principal-arn';
 import { requireValid } from './require-valid';
+import { areDifferent } from './same-home';
 
 /**
  * @throws Error where S3 could not use the key for a bucket of this construct's Region, or could take another one instead
@@ -62,7 +63,7 @@ export function requireUsableKeyArn(user: IConstruct, keyArn: string): void {
 
 function requireRegion(user: IConstruct, keyRegion: string): void {
   const { region } = Stack.of(user);
-  requireValid(user, Token.isUnresolved(keyRegion) || Token.isUnresolved(region) || keyRegion === region, {
+  requireValid(user, !areDifferent(keyRegion, region), {
     what: `a KMS key lies in another Region than its bucket (${region}), and S3 uses keys of the bucket's Region only`,
     value: keyRegion,
     remedy: "Use a key, or the replica of a multi-Region key, in the bucket's Region.",

@@ -5,16 +5,17 @@ const [COLUMN, ROW, GAP] = [50, 40, 4];
 const COLOURS = ['#2563eb', '#dc2626', '#059669', '#d97706', '#7c3aed', '#0891b2'];
 const STEP_SECONDS = 5;
 
-export function drawDashboard(widgets, { measurements, seconds, origin }) {
-  const height = Math.max(...widgets.map(({ y, height: rows }) => y + rows)) * ROW + 24;
+export function drawDashboard(widgets, { measurements, seconds, origin, note }) {
+  const height = Math.max(...widgets.map(({ y, height: rows }) => y + rows)) * ROW + 38;
   const cards = widgets.map((widget) => card(widget, measurements, seconds));
-  const note = text(8, height - 8, `A picture, not a screenshot: its numbers were ${origin}, in steps of ${STEP_SECONDS} s.`, 'note');
+  const notes = [`A picture, not a screenshot: its numbers were ${origin}, in steps of ${STEP_SECONDS} s.`, note];
+  const written = notes.map((line, i) => text(8, height - 22 + i * 14, line, 'note'));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${24 * COLUMN} ${height}" font-family="sans-serif">
 <title>The dashboard of EncryptionMonitoring</title>
 <style>text{fill:#1f2937;font-size:11px}.title{font-size:13px;font-weight:bold}.value{font-size:30px}.note,.axis{fill:#6b7280}</style>
 <rect width="100%" height="100%" fill="#f3f4f6"/>
 ${cards.join('\n')}
-${note}
+${written.join('\n')}
 </svg>
 `;
 }
@@ -32,7 +33,7 @@ function contentOf({ type, properties }, box, data, seconds) {
   if (type === 'text') return paragraphs(properties.markdown, box);
   if (type === 'alarm') return alarms(properties.alarms, box);
   if (properties.view === 'singleValue') return values(valuesOf(properties, data), box);
-  return graph(linesOf(properties, data, STEP_SECONDS), properties.stacked === true, box, seconds);
+  return graph(linesOf(properties, data, STEP_SECONDS), properties, box, seconds);
 }
 
 /** Without the links, and wrapped by the number of characters that fit. */
@@ -52,12 +53,15 @@ function wrapped(paragraph, length) {
   return lines;
 }
 
-function alarms(arns, { width }) {
+/** As many as there are, as high as there is room for. */
+function alarms(arns, { width, height }) {
+  const [top, gap] = [32, 4];
+  const row = Math.min(32, (height - top - gap) / Math.ceil(arns.length / 2));
   return arns
     .map((arn, i) => {
-      const [x, y] = [10 + (i % 2) * (width / 2 - 5), 34 + Math.floor(i / 2) * 32];
-      const frame = `<rect x="${x}" y="${y}" width="${width / 2 - 15}" height="26" rx="3" fill="#f9fafb" stroke="#d1d5db"/>`;
-      return frame + text(x + 6, y + 17, friendly(arn));
+      const [x, y] = [10 + (i % 2) * (width / 2 - 5), round(top + Math.floor(i / 2) * row)];
+      const frame = `<rect x="${x}" y="${y}" width="${width / 2 - 15}" height="${round(row - gap)}" rx="3" fill="#f9fafb" stroke="#d1d5db"/>`;
+      return frame + text(x + 6, y + (row - gap) / 2 + 4, friendly(arn));
     })
     .join('');
 }
@@ -71,21 +75,27 @@ function values(pairs, { width }) {
     .join('');
 }
 
-function graph(lines, stacked, { width, height }, seconds) {
+function graph(lines, { stacked = false, annotations: { horizontal = [] } = {} }, { width, height }, seconds) {
   if (lines.length === 0) return text(10, height / 2, 'no data: nothing happened, or the engine does not measure it', 'note');
   const area = { left: 44, right: width - 10, top: 34, bottom: height - 24 - 14 * Math.ceil(lines.length / 2) };
   const drawn = stacked ? pile(lines, seconds) : lines;
-  const most = niceCeiling(Math.max(1, ...drawn.flatMap(({ points }) => points.map(([, value]) => value))));
+  const most = niceCeiling(
+    Math.max(1, ...drawn.flatMap(({ points }) => points.map(([, value]) => value)), ...horizontal.map(({ value }) => value)),
+  );
   const x = (at) => round(area.left + (at / seconds) * (area.right - area.left));
   const y = (value) => round(area.bottom - (value / most) * (area.bottom - area.top));
   const grid = [0, 0.5, 1].map((share) => gridLine(y(share * most), format(share * most), area));
   // The pile from its top, so that each part covers what is below it.
   const paths = drawn.map((line, i) => path(line, COLOURS[i % COLOURS.length], stacked, x, y)).reverse();
-  return [...grid, ...paths, ...legend(lines, area, width)].join('');
+  const limits = horizontal.map(({ value, label }) => limitLine(y(value), label, area));
+  return [...grid, ...paths, ...limits, ...legend(lines, area, width)].join('');
 }
 
 const gridLine = (y, label, { left, right }) =>
   `<path d="M${left} ${y}H${right}" stroke="#e5e7eb"/><text x="${left - 6}" y="${y + 4}" text-anchor="end" class="axis">${label}</text>`;
+
+const limitLine = (y, label, { left, right }) =>
+  `<path d="M${left} ${y}H${right}" stroke="#dc2626" stroke-dasharray="4 3"/>${text(left + 4, y - 4, label)}`;
 
 /** Each on top of those before it; nothing counted is zero there. */
 function pile(lines, seconds) {

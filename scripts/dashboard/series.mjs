@@ -30,9 +30,15 @@ function statisticOf(name = 'Average') {
 /** `[label, points]` of each line of a graph that has any; a point is the statistic of one step. */
 export function linesOf({ metrics }, data, stepSeconds) {
   const rows = metrics.map(parsed);
-  return rows.flatMap((row) =>
-    found(row, data).map(({ label, stat, points }) => ({ label, right: row.yAxis === 'right', points: steps(points, stat) })),
-  );
+  return rows
+    .filter(({ visible }) => visible !== false)
+    .flatMap((row) =>
+      (rateOf(row, rows, data, stepSeconds) ?? found(row, data)).map(({ label, stat, points }) => ({
+        label,
+        right: row.yAxis === 'right',
+        points: steps(points, stat),
+      })),
+    );
 
   function steps(points, stat) {
     const inStep = grouped(points, stepSeconds);
@@ -40,6 +46,23 @@ export function linesOf({ metrics }, data, stepSeconds) {
       .sort(([a], [b]) => a - b)
       .map(([step, some]) => [step * stepSeconds, statisticOf(stat)(some.map(([, value]) => value))]);
   }
+}
+
+/** The lowest quota that KMS gives. */
+const QUOTA = 10_000;
+const SHARE = /^100 \* (\w+) \/ PERIOD\(\1\) \/ SERVICE_QUOTA\(\1\)$/;
+const SUM_A_SECOND = /^\((FILL\(\w+, 0\)(?: \+ FILL\(\w+, 0\))*)\) \/ PERIOD\(\w+\)$/;
+
+/** What a row calculates of others: a share of the quota in percent, or all together a second. */
+function rateOf({ expression = '', label }, rows, data, stepSeconds) {
+  const [, calls] = SHARE.exec(expression) ?? [];
+  const [, sum] = SUM_A_SECOND.exec(expression) ?? [];
+  if (calls === undefined && sum === undefined) return undefined;
+  const ids = calls === undefined ? [...sum.matchAll(/FILL\((\w+), 0\)/g)].map(([, id]) => id) : [calls];
+  const factor = (calls === undefined ? 1 : 100 / QUOTA) / stepSeconds;
+  const operands = rows.filter(({ id }) => ids.includes(id));
+  const points = data.filter((each) => operands.some((row) => isMeant(row, each))).flatMap((each) => each.points);
+  return points.length === 0 ? [] : [{ label, stat: 'Sum', points: points.map(([at, value]) => [at, value * factor]) }];
 }
 
 function grouped(points, stepSeconds) {

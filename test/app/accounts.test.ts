@@ -61,6 +61,37 @@ describe('a central audit of a key account and of two Regions of a data account'
   });
 });
 
+describe('what a trail writes to', () => {
+  /** The things in the stack of the trail, by their logical ids, that the rules of another stack hear of. */
+  const heardOf = (document: unknown, monitoring: string, trail: string) => {
+    const patterns = resourcesOf(document)(monitoring, 'AWS::Events::Rule').map(({ Properties }) =>
+      JSON.stringify(Properties.EventPattern),
+    );
+    const references = new RegExp(`"StackName":"${trail}"[^}]*"OutputName":"PublishOutput(?:Ref|FnGetAtt)(\\w+?)[0-9A-F]{8}`, 'g');
+    return [...new Set(patterns.flatMap((pattern) => [...pattern.matchAll(references)].map(([, thing]) => thing)))].sort();
+  };
+  const oneAccount = deployed(documentIn('bin/examples/one-account.json'));
+  const central = deployed(documentIn('bin/examples/central-audit.json'));
+
+  test('is told of where the trail is: the bucket of its files, its key and its log', () => {
+    const all = ['AuditAuditBucket', 'AuditEvents', 'AuditKey'];
+    expect(heardOf(oneAccount, 'S3EncryptionGuard-Monitoring', 'S3EncryptionAudit')).toEqual(all);
+    expect(heardOf(EVERYTHING, 'EverythingKeys-Monitoring', 'EverythingAudit')).toEqual(all);
+    expect(heardOf(EVERYTHING, 'Everything-Monitoring', 'EverythingAudit')).toEqual(all);
+  });
+
+  test('is told of where a trail delivers to another account: its log, and the key of that', () => {
+    for (const name of ['S3EncryptionGuard', 'S3EncryptionKeys']) {
+      expect(heardOf(central, `${name}-Monitoring`, `${name}-Trail`)).toEqual(['AuditEvents', 'AuditKey']);
+    }
+  });
+
+  test('is not told of in other Regions and accounts, whose rules do not hear of it', () => {
+    expect(heardOf(central, 'S3EncryptionGuard-Frankfurt-Monitoring', 'S3EncryptionGuard-Trail')).toEqual([]);
+    expect(heardOf(central, 'S3EncryptionGuard-Monitoring', 'S3EncryptionAudit')).toEqual([]);
+  });
+});
+
 describe('a key that the configuration declares', () => {
   const usesOf = (key: Resource | undefined) =>
     key === undefined ? [] : statementsOf(key).filter(({ Sid }) => Sid?.startsWith('AllowUseThroughS3'));
@@ -89,4 +120,53 @@ describe('a key that the configuration declares', () => {
     const rules = resources('Everything', 'AWS::SSM::Parameter').map(({ Properties }) => JSON.stringify(Properties.Value));
     expect(rules.filter((rule) => rule.includes('Fn::ImportValue'))).toHaveLength(1);
   });
+});
+
+describe('the audit', () => {
+  const resources = resourcesOf(deployed(documentIn('bin/examples/central-audit.json')));
+  const ofEverything = resourcesOf(EVERYTHING);
+
+  test('lets its auditors ask Athena and read files, by policies of their roles, and nobody else', () => {
+    const roles = ofEverything('EverythingAudit', 'AWS::IAM::Policy').filter(
+      ({ Properties }) => JSON.stringify(Properties.Roles) === '["Auditor"]',
+    );
+    const actions = roles.flatMap(statementsOf).flatMap(({ Action }) => Action);
+    expect(actions).toEqual(expect.arrayContaining(['athena:StartQueryExecution', 's3:GetObject', 'kms:Decrypt']));
+    expect(actions.filter((action) => /Delete|Policy|\*/.test(String(action)))).toEqual([]);
+    const withoutAuditors = resourcesOf(deployed(documentIn('bin/examples/one-account.json')));
+    expect(JSON.stringify(withoutAuditors('S3EncryptionAudit', 'AWS::IAM::Policy'))).not.toContain('athena:');
+  });
+
+  test('asks for unused keys of every account and Region, by their ARNs: those that it makes, those of others, and imported ones', () => {
+    const [query] = ofEverything('EverythingAudit', 'AWS::Athena::NamedQuery').filter(
+      ({ Properties }) => Properties.Name === 'unused-keys',
+    );
+    const asked = JSON.stringify(query?.Properties.QueryString);
+    expect(asked).toMatch(/"Fn::ImportValue":"EverythingKeys:\w+KeysTeam/);
+    expect(asked).toContain('arn:aws:kms:eu-west-1:999999999999:key/mrk-fedcba9876543210fedcba9876543210');
+    expect(asked).toContain('arn:aws:kms:eu-central-1:111122223333:key/77777777-2222-3333-4444-555555555555');
+  });
+
+  test('in an account of its own is watched there, with its bucket, key and log', () => {
+    const rules = JSON.stringify(
+      resources('S3EncryptionAudit-Monitoring', 'AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern),
+    );
+    for (const thing of ['AuditAuditBucket', 'AuditKey', 'AuditEvents']) expect(rules).toContain(`PublishOutputRef${thing}`);
+    expect(rules).toContain('"S3EncryptionAudit"');
+    const [mail] = resources('S3EncryptionAudit-Monitoring', 'AWS::SNS::Subscription');
+    expect(mail?.Properties.Endpoint).toBe('security@example.com');
+  });
+});
+
+test('a higher quota is asked for in a stack of its own, and only where the configuration says so', () => {
+  const types = (document: unknown) => {
+    const { stacks } = newStacks(document).app.synth();
+    return stacks.flatMap(({ stackName, template }) =>
+      Object.values<Resource>(template.Resources).flatMap(({ Type, Properties }) =>
+        Type === 'Custom::KmsQuotaIncrease' ? [[stackName, Properties.RequestsPerSecond]] : [],
+      ),
+    );
+  };
+  expect(types(EVERYTHING)).toEqual([['Everything-KmsQuota', 20_000]]);
+  expect(types(deployed(documentIn('bin/examples/one-account.json')))).toEqual([]);
 });

@@ -65,6 +65,9 @@ export const FAULTY: readonly Faulty[] = [
   ],
   ['monitoring as a wish', besides({ monitoring: true }), 'monitoring', /an object/],
   ['a quota above itself', besides({ monitoring: { kmsQuotaThresholdPercent: 101 } }), 'monitoring.kmsQuotaThresholdPercent', /1 to 100/],
+  ['a quota of nothing', besides({ kmsQuotaIncrease: { requestsPerSecond: 0 } }), 'kmsQuotaIncrease.requestsPerSecond', /1 to 10000000/],
+  ['a quota increase as a wish', besides({ kmsQuotaIncrease: true }), 'kmsQuotaIncrease', /an object with requestsPerSecond/],
+  ['a quota increase by how much', besides({ kmsQuotaIncrease: {} }), 'kmsQuotaIncrease.requestsPerSecond', /is missing/],
   ['a canary every minute', besides({ monitoring: { canary: { intervalMinutes: 1 } } }), 'monitoring.canary.intervalMinutes', /15 to 720/],
   [
     'a user that deploys',

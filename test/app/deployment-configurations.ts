@@ -1,4 +1,4 @@
-import { type Faulty, KEY } from './configurations';
+import { type Faulty, KEY, TOPIC } from './configurations';
 
 const HERE = { account: '111122223333', region: 'eu-west-1' };
 const THERE = { account: '111122223333', region: 'eu-central-1' };
@@ -52,6 +52,16 @@ export const FAULTY: readonly Faulty[] = [
     /neither Default/,
   ],
   ['a month of audit', one({ audit: { retentionDays: 30 } }), 'audit.retentionDays', /90 to 36500/],
+  ['an audit of an alias', one({ audit: { keys: [KEY.replace('key/', 'alias/')] } }), 'audit.keys[0]', /never of an alias, or the id/],
+  ['an audit of no key', one({ audit: { keys: [] } }), 'audit.keys', /1 to 100 keys/],
+  ['a key twice in the audit', one({ audit: { keys: [KEY, KEY] } }), 'audit.keys[1]', /same as audit\.keys\[0\]/],
+  ['an auditor who is a user', one({ audit: { auditors: [ADMIN.replace('role', 'user')] } }), 'audit.auditors[0]', /ARN of an IAM role/],
+  [
+    'alerts of an audit to a FIFO topic',
+    one({ audit: { alarms: { topicArn: `${TOPIC}.fifo` } } }),
+    'audit.alarms.topicArn',
+    /standard SNS topic/,
+  ],
   ['half a delivery', one({ audit: { delivery: { bucketName: 'audit' } } }), 'audit.delivery.keyArn', /is missing/],
 ];
 
@@ -141,6 +151,31 @@ export const BEYOND_SCHEMA: readonly Faulty[] = [
     { data: [dataAt(HERE, { id: 'A' })], audit: { ...PARTNER, delivery: { bucketName: 'audit-files', keyArn: KEY } } },
     'audit.delivery.keyArn',
     /not of the account and Region of audit, 999999999999\/eu-west-1/,
+  ],
+  [
+    "another account's auditor",
+    { data: [dataAt(HERE, { id: 'A' })], audit: { auditors: [ADMIN.replace('111122223333', '999999999999')] } },
+    'audit.auditors[0]',
+    /not of the account of audit, 111122223333/,
+  ],
+  ['an audit of a key that nobody declares', one({ audit: { keys: ['Team'] } }), 'audit.keys[0]', /nor the id of one/],
+  [
+    "another partition's auditor",
+    { data: [dataAt(HERE, { id: 'A' })], audit: { auditors: [ADMIN.replace('aws', 'aws-cn')] } },
+    'audit.auditors[0]',
+    /is of the partition aws-cn/,
+  ],
+  [
+    'alerts of an audit to a topic of another Region',
+    { data: [dataAt(HERE, { id: 'A' })], audit: { alarms: { topicArn: TOPIC.replace('west', 'north') }, tamperAlerts: {} } },
+    'audit.alarms.topicArn',
+    /not in eu-west-1/,
+  ],
+  [
+    'the name of a stack beside the audit',
+    { data: [{ ...dataAt(HERE, { id: 'A' }), stackName: 'S3EncryptionAudit-Monitoring' }], audit: {} },
+    'audit.stackName',
+    /same as data\[0\].stackName/,
   ],
   [
     'a bucket without a name, far from its trail',

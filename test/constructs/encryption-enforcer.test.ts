@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import { decodeRule } from '../../lib/domain/bucket-rule';
-import { bundledCode } from '../../lib/internal/bundled-function';
+import { runningBundle } from '../../lib/internal/bundled-function';
 import { OTHER_KEY, RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
 import {
   complaintsOf,
@@ -126,7 +126,7 @@ describe('the function of an enforcer', () => {
   });
 
   test('cannot be made without its bundle, and says how to come by it', () => {
-    expect(() => bundledCode('no-such-function')).toThrow(
+    expect(() => runningBundle('no-such-function')).toThrow(
       /^The bundle of the function "no-such-function" is missing.*Run "npm run bundle"\.$/,
     );
   });

@@ -178,6 +178,20 @@ const MISTAKES: readonly (Omit<Mistake, 'path'> & { readonly path?: string })[] 
     remedy: 'Call grantQuery() of the KeyAuditTrail there.',
   },
   {
+    mistake: 'a role of another account that asks',
+    make: (stack) => audit(() => ({}))(stack).grantQuery(iam.Role.fromRoleArn(stack, 'Auditor', 'arn:aws:iam::999999999999:role/Auditor')),
+    what: /needs IAM policies of the account of the audit/,
+    value: '"Data/Auditor"',
+    remedy: 'Pass a role, user or group of that account; people of others assume a role there.',
+  },
+  {
+    mistake: 'somebody without IAM policies who asks',
+    make: (stack) => audit(() => ({}))(stack).grantQuery(new iam.ArnPrincipal('arn:aws:iam::111122223333:role/Auditor')),
+    what: /needs IAM policies of the account of the audit/,
+    value: '"ArnPrincipal(arn:aws:iam::111122223333:role/Auditor)"',
+    remedy: 'Pass a role, user or group of that account; people of others assume a role there.',
+  },
+  {
     mistake: "what is said of somebody else's bucket",
     make: audit((stack) => ({ ...central(stack), retention: Duration.days(100), regions: ['eu-west-1'] })),
     what: /auditBucket belongs to somebody else/,

@@ -1,9 +1,11 @@
-import type { CfnElement, Stack } from 'aws-cdk-lib';
+import { type CfnElement, Fn, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import type { IConstruct } from 'constructs';
 import {
+  AlertTopic,
   EncryptedBucket,
   EncryptionCanary,
   EncryptionEnforcer,
@@ -93,6 +95,18 @@ test.each([
   });
   expect(Math.max(...sizes)).toBeGreaterThan(1500);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(2048);
+});
+
+test('a topic counts with the longest ARN that it can have: of a name that is generated, or known, that is shorter', () => {
+  const deployingRoles = Array.from({ length: 10 }, (_, i) => `arn:aws:iam::111122223333:role/${'r'.repeat(55)}${i}`);
+  const withTopic = (topicName?: string) => {
+    const stack = newStack();
+    const alertTopic = new AlertTopic(stack, 'Alerts', { topic: new sns.Topic(stack, 'Topic', { topicName }) });
+    return new TamperAlerts(stack, 'Tamper', { buckets: [new s3.Bucket(stack, 'Bucket')], alertTopic, deployingRoles });
+  };
+  expect(() => withTopic()).not.toThrow();
+  expect(() => withTopic('a-name')).not.toThrow();
+  expect(() => withTopic(Fn.importValue('a-name'))).toThrow(/more than the 2048 characters/);
 });
 
 describe('on the dashboard of EncryptionMonitoring', () => {
