@@ -167,6 +167,16 @@ describe('a copy onto itself', () => {
     expect(outcome).toMatchObject({ kind: 're-encrypted', reducedBecause, location: expect.any(String) });
   });
 
+  test('that is smaller than its original is no reason to move that', async () => {
+    const here = given({ accepted: DSSE });
+    const encryption = { ServerSideEncryption: 'aws:kms:dsse', SSEKMSKeyId: REQUIRED_KEY };
+    const smaller = async () =>
+      ({ status: 'copied', versionId: here.store.put(BUCKET, KEY, { body: 'sec', encryption }).versionId }) as const;
+    Object.assign(here.store, { copyAs: smaller });
+    await expect(enforceObject(here.written, here.ports)).rejects.toThrow('is not found to be DSSE-KMS');
+    expect(here.store.versionsOf(BUCKET, KEY)[0]).toMatchObject({ versionId: here.written.versionId });
+  });
+
   test('which S3 says is made, and HEAD does not show to be as required, is no reason to move the original', async () => {
     const here = given({ accepted: DSSE });
     const wrongly = async () => ({ status: 'copied', versionId: here.store.put(BUCKET, KEY, WRONG).versionId }) as const;
