@@ -133,6 +133,8 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'maxReceiveCount?: number',
     'maxConcurrency?: number',
     'maxVerificationAge?: Duration',
+    'violationTopic?: AlertTopic',
+    'securityHubFindings?: boolean',
     'removalPolicy?: RemovalPolicy',
   ],
   'interface EncryptionExemption': ['prefix?: string', 'principalArns?: string[]', 'until: string', 'reason: string'],
