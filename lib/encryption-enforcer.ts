@@ -183,6 +183,11 @@ export class EncryptionEnforcer extends Construct {
     return violationTagStatements(bucket, { enforcer, readers: this.quarantine.readersOfTagged(bucket, enforcer), replicationRoles });
   }
 
+  /** One JSON line for each finding that Security Hub did not take; undefined without `securityHubFindings`. */
+  public get securityHubLogGroup(): logs.ILogGroup | undefined {
+    return this._outputs.securityHubLogGroup;
+  }
+
   /** Lets a role or user, and no one else, read quarantined objects and their receipts. */
   public grantQuarantineRead(reader: iam.IGrantable): iam.Grant {
     return this.quarantine.grantRead(reader);

@@ -33,6 +33,15 @@ export interface DataConfig extends DeploymentConfig {
   readonly monitoring: MonitoringConfig | undefined;
   /** Without it, nobody is told of tampering. */
   readonly tamperAlerts: TamperAlertsConfig | undefined;
+  readonly outputs: OutputsConfig;
+}
+
+/** Who is told of each violation, besides log, metrics and events. */
+export interface OutputsConfig {
+  /** The topic of the alarms. */
+  readonly violations: boolean;
+  /** AWS Security Hub CSPM, which must be enabled there. */
+  readonly securityHub: boolean;
 }
 
 export interface GuardedBucketConfig extends DeclarationConfig {

@@ -9,6 +9,7 @@ import {
   alarms,
   monitoring,
   objectLock,
+  outputs,
   place,
   quarantine,
   regionName,
@@ -44,6 +45,7 @@ export const data: Read<DataConfig> = record<DataConfig>(
     quarantine,
     monitoring,
     tamperAlerts,
+    outputs,
   },
   canaryFaults,
 );

@@ -5,10 +5,11 @@ import type {
   DeploymentConfig,
   MonitoringConfig,
   ObjectLockConfig,
+  OutputsConfig,
   QuarantineConfig,
   TamperAlertsConfig,
 } from './guard-config';
-import { days, listOf, oneOf, optional, type Read, record, text, wholeNumber, withDefault } from './readers';
+import { days, listOf, oneOf, optional, type Read, record, text, wholeNumber, withDefault, yesOrNo } from './readers';
 
 /** What several parts of a configuration say alike. */
 
@@ -105,6 +106,17 @@ export const tamperAlerts: Read<TamperAlertsConfig | undefined> = optional(
         [],
         listOf(roleArn, { least: 1, most: 20, must: 'must be a list of 1 to 20 role ARNs', remedy: 'Leave it out for none.' }),
       ),
+    },
+  ),
+);
+
+export const outputs: Read<OutputsConfig> = withDefault(
+  { violations: false, securityHub: false },
+  record<OutputsConfig>(
+    { must: 'must be an object with violations or securityHub', remedy: 'Leave it out for log, metrics and events only.' },
+    {
+      violations: withDefault(false, yesOrNo('Leave it out for false.')),
+      securityHub: withDefault(false, yesOrNo('Leave it out for false. Enable Security Hub CSPM there first.')),
     },
   ),
 );

@@ -1,6 +1,7 @@
 import { Duration, Lazy, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -24,6 +25,7 @@ export class EnforcerOutputs extends Construct {
   readonly alarms: cloudwatch.Alarm[] = [];
   readonly queues: sqs.IQueue[] = [];
   readonly functionNames: string[] = [];
+  securityHubLogGroup: logs.ILogGroup | undefined;
   private readonly undelivered: sqs.Queue | undefined;
   private readonly spared: s3.IBucket[] = [];
 
@@ -75,6 +77,7 @@ export class EnforcerOutputs extends Construct {
     this.queues.push(findings.queue, findings.deadLetterQueue);
     this.functionNames.push(findings.handler.functionName);
     this.alarms.push(findings.alarm);
+    this.securityHubLogGroup = findings.logGroup;
   }
 
   /** Not `events.Rule`, which adds to the policy of its target for each rule, and needs its pattern at once. */

@@ -3,6 +3,7 @@ import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FINDINGS_ENVIRONMENT } from '../domain/contract';
@@ -31,6 +32,7 @@ export class SecurityHubFindings extends Construct {
   /** Events of which Security Hub takes no finding. */
   readonly deadLetterQueue: sqs.Queue;
   readonly handler: lambda.Function;
+  readonly logGroup: logs.ILogGroup;
   readonly alarm: cloudwatch.Alarm;
 
   constructor(scope: Construct, id: string, { ruleNamePrefix, removalPolicy }: SecurityHubFindingsProps) {
@@ -45,7 +47,10 @@ export class SecurityHubFindings extends Construct {
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: TRIES },
     });
     allowRules(this.queue, ruleNamePrefix);
-    this.handler = this.createFunction(removalPolicy);
+    const { handler, logGroup } = this.createFunction(removalPolicy);
+    this.receiveFindings(handler);
+    this.handler = handler;
+    this.logGroup = logGroup;
     this.alarm = runbookAlarm(this, 'DeadLettersAlarm', {
       metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
       threshold: 1,
@@ -54,11 +59,11 @@ export class SecurityHubFindings extends Construct {
     });
   }
 
-  private createFunction(removalPolicy: RemovalPolicy): lambda.Function {
+  private createFunction(removalPolicy: RemovalPolicy) {
     const stack = Stack.of(this);
     // Findings of an account's own making: https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-custom-providers.html
     const productArn = stack.formatArn({ service: 'securityhub', resource: 'product', resourceName: `${stack.account}/default` });
-    const { handler } = bundledFunction(this, {
+    return bundledFunction(this, {
       bundle: 'security-hub-findings',
       description: 'Makes findings of AWS Security Hub CSPM from violations that an encryption enforcer announces',
       timeout: TIMEOUT,
@@ -71,6 +76,9 @@ export class SecurityHubFindings extends Construct {
         [FINDINGS_ENVIRONMENT.runbookUrl]: runbookLink('a-violation-was-told'),
       },
     });
+  }
+
+  private receiveFindings(handler: lambda.Function): void {
     handler.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: FINDINGS_OF_A_CALL,
@@ -80,6 +88,5 @@ export class SecurityHubFindings extends Construct {
         reportBatchItemFailures: true,
       }),
     );
-    return handler;
   }
 }

@@ -41,6 +41,7 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'constructor(scope: Construct, id: string, props: EncryptionEnforcerProps = {})',
     'enforce(bucket: s3.IBucket, options: EnforceOptions): void',
     'violationTagStatements(bucket: s3.IBucket, replicationRoles: string[] = []): iam.PolicyStatement[]',
+    'securityHubLogGroup: logs.ILogGroup | undefined',
     'grantQuarantineRead(reader: iam.IGrantable): iam.Grant',
     'metricNonCompliantObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
     'metricUnverifiableObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
