@@ -15,6 +15,7 @@ export interface FindingState {
   readonly severity: 'INFORMATIONAL' | 'LOW' | 'MEDIUM';
 }
 
+const ENDED = { record: 'ARCHIVED', severity: 'INFORMATIONAL' } as const;
 const OPEN = { rank: 0, compliance: 'FAILED', record: 'ACTIVE' } as const;
 const MEND_THE_CLIENT = 'Mend the client that wrote it.';
 
@@ -40,25 +41,22 @@ const VIOLATIONS: Readonly<Record<string, FindingState>> = {
     remedy: `${MEND_THE_CLIENT} Then release the object from quarantine, or discard it, before its retention ends.`,
     severity: 'LOW',
   },
-  superseded: {
-    ...OPEN,
-    what: 'somebody else overwrote or deleted it before anything could be done',
-    remedy: MEND_THE_CLIENT,
-    record: 'ARCHIVED',
-    severity: 'INFORMATIONAL',
-  },
-};
-
-const ENDED = { record: 'ARCHIVED', severity: 'INFORMATIONAL' } as const;
-
-const LATER: Readonly<Record<string, FindingState>> = {
-  [EVENTS.reencrypted]: {
+  're-encrypted': {
     ...ENDED,
     rank: 1,
     what: 'it was encrypted anew, as required',
     remedy: MEND_THE_CLIENT,
     compliance: 'PASSED',
   },
+  superseded: {
+    ...OPEN,
+    ...ENDED,
+    what: 'somebody else overwrote or deleted it before anything could be done',
+    remedy: MEND_THE_CLIENT,
+  },
+};
+
+const LATER: Readonly<Record<string, FindingState>> = {
   [EVENTS.released]: {
     ...ENDED,
     rank: 2,

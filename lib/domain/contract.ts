@@ -42,11 +42,9 @@ export const EVENTS = {
   violation: 'S3 Object Encryption Violation',
   /** In addition, where the object was moved. */
   quarantined: 'S3 Object Quarantined',
-  /** A violation that was mended where it is. */
-  reencrypted: 'S3 Object Re-encrypted',
-  /** Given back from quarantine, encrypted as required. */
+  /** Put back from quarantine, encrypted as required. */
   released: 'S3 Object Released',
-  /** Deleted from quarantine for good. */
+  /** Deleted in quarantine, for good, before its time. */
   discarded: 'S3 Object Discarded',
 } as const;
 

@@ -2,12 +2,12 @@ import { alert, type InputTransformerJson } from './alert-text';
 import { EVENTS } from './contract';
 import type { EventPatternJson } from './event-pattern';
 
-/** What became of a violation after it was announced. */
-export const LATER_EVENTS = [EVENTS.reencrypted, EVENTS.released, EVENTS.discarded] as const;
+/** What became of an object after its violation was announced. */
+export const LATER_EVENTS = [EVENTS.released, EVENTS.discarded] as const;
 
 /**
- * Events that say something new about an object. Not `EVENTS.quarantined`: the violation that comes with it says the same, and where the copy
- * is, and nobody wants to be told twice.
+ * Events that say something new about an object. Not those that come in addition to a violation, such as `EVENTS.quarantined`: the violation has
+ * the outcome, too, and nobody wants to be told twice.
  */
 export const OBJECT_EVENTS = [EVENTS.violation, ...LATER_EVENTS] as const;
 
@@ -62,13 +62,24 @@ export function violationText(runbook: string): InputTransformerJson {
   ]);
 }
 
+const LATER = {
+  ...OBJECT,
+  type: '$.detail-type',
+  released: '$.detail.releasedVersionId',
+  encryption: '$.detail.encryption',
+  by: '$.detail.requestedBy',
+  why: '$.detail.why',
+  record: '$.detail.record',
+} as const;
+
 /** What people read of its end. */
 export function laterText(runbook: string): InputTransformerJson {
-  return alert({ ...OBJECT, type: '$.detail-type', location: '$.detail.location' }, [
+  return alert(LATER, [
     '<type>: an object that was not encrypted as required.',
     ...PLACE,
-    'Outcome: <outcome>',
-    'Copy in quarantine: <location>',
+    'Put back, if so, as: version <released> under <encryption>',
+    'Asked for by: <by>  because: <why>',
+    'Record: <record>',
     ...ORIGIN,
     `What it means: ${runbook}`,
   ]);

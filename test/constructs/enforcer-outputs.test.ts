@@ -1,69 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import {
-  AlertTopic,
-  EncryptedBucket,
-  EncryptionCanary,
-  EncryptionEnforcer,
-  type EncryptionEnforcerProps,
-  EnforcementAction,
-  TamperAlerts,
-} from '../../lib';
+import { AlertTopic, EncryptedBucket, EncryptionCanary, EnforcementAction, TamperAlerts } from '../../lib';
+import { enforcerIn, findingsFunction, fullEnforcerIn, outputRules, rendered, resourceNamed } from '../support/enforcer-outputs';
 import { objectEvent } from '../support/object-event';
-import { complaintsOf, ENV, FLAG_SETS, newApp, newStack, type Resource, resourcesOf, siblingOf, textOf } from '../support/stacks';
+import { complaintsOf, ENV, FLAG_SETS, newApp, newStack, resourcesOf, siblingOf, textOf } from '../support/stacks';
 import { expectRefusal, type Mistake } from './mistake';
 
-const PRODUCT = `arn:aws:securityhub:${ENV.region}:${ENV.account}:product/${ENV.account}/default`;
 const VIOLATION = 'S3 Object Encryption Violation';
-const LATER = ['S3 Object Re-encrypted', 'S3 Object Released', 'S3 Object Discarded'];
-
-function enforcerIn(stack: Stack, props: EncryptionEnforcerProps = {}): EncryptionEnforcer {
-  return new EncryptionEnforcer(stack, 'Enforcer', props);
-}
-
-function fullEnforcerIn(stack: Stack): EncryptionEnforcer {
-  return enforcerIn(stack, { violationTopic: new AlertTopic(stack, 'Alerts'), securityHubFindings: true });
-}
-
-/** Rules of its outputs, by the end of their names. */
-function outputRules(stack: Stack): Readonly<Record<string, Resource['Properties']>> {
-  const named = resourcesOf(stack, 'AWS::Events::Rule').flatMap(({ Properties }) => {
-    const name = /-(violations|endings|findings)$/.exec(Properties.Name ?? '')?.[1];
-    return name === undefined ? [] : [[name, Properties]];
-  });
-  return Object.fromEntries(named);
-}
-
-const findingsFunction = (stack: Stack) =>
-  resourcesOf(stack, 'AWS::Lambda::Function').find(({ Properties }) => 'PRODUCT_ARN' in (Properties.Environment?.Variables ?? {}));
-
-/** Of the type with such a logical id. */
-function resourceNamed(stack: Stack, type: string, id: RegExp): [string, Resource] {
-  const found = Object.entries(Template.fromStack(stack).findResources(type)).filter(([name]) => id.test(name));
-  if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} of ${type} are named ${id}`);
-  return found[0] as [string, Resource];
-}
-
-/** What EventBridge makes of an event: each path's value in its place, and nothing where there is none. */
-function rendered(
-  { InputPathsMap, InputTemplate }: { InputPathsMap: Record<string, string>; InputTemplate: string },
-  event: object,
-): string[] {
-  const fieldOf = (name: string) => {
-    const path = InputPathsMap[name];
-    if (path === undefined) throw new Error(`there is no path for ${name}`);
-    const at = (value: unknown, field: string) => (value as Record<string, unknown> | undefined)?.[field];
-    return (
-      path
-        .slice(2)
-        .split('.')
-        .reduce(at, event as unknown) ?? ''
-    );
-  };
-  return InputTemplate.split('\n').map((line) => JSON.parse(line).replace(/<(\w+)>/g, (_: string, name: string) => String(fieldOf(name))));
-}
+const LATER = ['S3 Object Released', 'S3 Object Discarded'];
 
 test('an enforcer has none of them unless it is asked to', () => {
   const stack = newStack();
@@ -119,12 +64,21 @@ describe('the topic of violations', () => {
     const stack = newStack();
     fullEnforcerIn(stack);
     const [target] = outputRules(stack)['endings'].Targets;
-    const event = objectEvent({ 'detail-type': 'S3 Object Released', detail: { outcome: 'released' } });
-    expect(rendered(target.InputTransformer, event).slice(0, 4)).toEqual([
+    const release = {
+      releasedVersionId: 'v9',
+      encryption: 'SSE-KMS',
+      requestedBy: 'ann',
+      why: 'SEC-142',
+      record: 's3://quarantine/r.json',
+    };
+    const event = objectEvent({ 'detail-type': 'S3 Object Released', detail: { outcome: 'released', ...release } });
+    expect(rendered(target.InputTransformer, event).slice(0, 6)).toEqual([
       'S3 Object Released: an object that was not encrypted as required.',
       'Object: s3://records/a/b.txt',
       'Version: v1',
-      'Outcome: released',
+      'Put back, if so, as: version v9 under SSE-KMS',
+      'Asked for by: ann  because: SEC-142',
+      'Record: s3://quarantine/r.json',
     ]);
   });
 
@@ -165,63 +119,6 @@ describe('the topic of violations', () => {
     const stack = new Stack(app, 'Anywhere');
     enforcerIn(stack, { violationTopic: new AlertTopic(stack, 'Alerts') });
     expect(Object.keys(outputRules(stack)).sort()).toEqual(['endings', 'violations']);
-  });
-});
-
-describe('findings for Security Hub', () => {
-  test('are made of violations and their ends, by a queue of their own', () => {
-    const stack = newStack();
-    const enforcer = fullEnforcerIn(stack);
-    const { findings } = outputRules(stack);
-    expect(findings.EventPattern).toEqual({
-      source: ['cdk-s3-encryption-guard'],
-      'detail-type': [VIOLATION, ...LATER],
-      detail: { enforcer: [enforcer._name] },
-    });
-    const [queueId, queue] = resourceNamed(stack, 'AWS::SQS::Queue', /OutputsSecurityHubQueue/);
-    expect(findings.Targets.map(({ Arn }: { Arn: unknown }) => Arn)).toEqual([{ 'Fn::GetAtt': [queueId, 'Arn'] }]);
-    const [deadLettersId] = resourceNamed(stack, 'AWS::SQS::Queue', /OutputsSecurityHubDeadLetters/);
-    expect(queue.Properties).toMatchObject({
-      SqsManagedSseEnabled: true,
-      MessageRetentionPeriod: 14 * 24 * 3600,
-      RedrivePolicy: { maxReceiveCount: 10, deadLetterTargetArn: { 'Fn::GetAtt': [deadLettersId, 'Arn'] } },
-    });
-  });
-
-  test('are sent a hundred at a time at most, and messages fail one by one', () => {
-    const stack = newStack();
-    fullEnforcerIn(stack);
-    const [, mapping] = resourceNamed(stack, 'AWS::Lambda::EventSourceMapping', /SecurityHub/);
-    expect(mapping.Properties).toMatchObject({
-      BatchSize: 100,
-      // Lambda asks for one second at least where a batch has more than ten.
-      MaximumBatchingWindowInSeconds: 30,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 2 },
-    });
-    const [, queue] = resourceNamed(stack, 'AWS::SQS::Queue', /OutputsSecurityHubQueue/);
-    const timeout = findingsFunction(stack)?.Properties.Timeout;
-    expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout + 30);
-  });
-
-  test('are filed by a role that may do that, in its own account, and nothing else but take messages and write its log', () => {
-    const stack = newStack();
-    fullEnforcerIn(stack);
-    const [queueId] = resourceNamed(stack, 'AWS::SQS::Queue', /OutputsSecurityHubQueue/);
-    const [logsId] = resourceNamed(stack, 'AWS::Logs::LogGroup', /OutputsSecurityHubLogs/);
-    const [, policy] = resourceNamed(stack, 'AWS::IAM::Policy', /OutputsSecurityHubRole/);
-    const [, role] = resourceNamed(stack, 'AWS::IAM::Role', /OutputsSecurityHubRole/);
-    expect(role.Properties.ManagedPolicyArns).toBeUndefined();
-    const statements = policy.Properties.PolicyDocument.Statement;
-    expect(statements.map(({ Action, Resource }: { Action: unknown; Resource: unknown }) => [[Action].flat(), textOf(Resource)])).toEqual([
-      [['logs:CreateLogStream', 'logs:PutLogEvents'], `\${${logsId}.Arn}`],
-      [['securityhub:BatchImportFindings'], PRODUCT],
-      [
-        ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-        `\${${queueId}.Arn}`,
-      ],
-    ]);
-    expect(textOf(findingsFunction(stack)?.Properties.Environment.Variables.PRODUCT_ARN)).toBe(PRODUCT);
   });
 });
 
