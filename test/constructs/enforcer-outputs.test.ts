@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlertTopic, EncryptedBucket, EncryptionCanary, EnforcementAction, TamperAlerts } from '../../lib';
 import { enforcerIn, findingsFunction, fullEnforcerIn, outputRules, rendered, resourceNamed } from '../support/enforcer-outputs';
 import { objectEvent } from '../support/object-event';
@@ -111,6 +112,14 @@ describe('the topic of violations', () => {
       what: /^violationTopic is of another account or Region than the enforcer/,
       value: `"Elsewhere/Alerts: 999999999999/${ENV.region}"`,
       remedy: 'Make an AlertTopic beside the enforcer.',
+    },
+    {
+      mistake: 'of SNS itself',
+      make: (stack) => enforcerIn(stack, { violationTopic: new sns.Topic(stack, 'Plain') as never }),
+      path: 'Data/Enforcer/Outputs',
+      what: /^violationTopic must be an AlertTopic/,
+      value: '"Data/Plain"',
+      remedy: "Pass new AlertTopic(this, 'Alerts', { topic }).",
     },
   ])('$mistake is refused', expectRefusal);
 
