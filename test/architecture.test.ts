@@ -204,6 +204,8 @@ const CONTRACT = {
     version: '1',
     violation: 'S3 Object Encryption Violation',
     quarantined: 'S3 Object Quarantined',
+    released: 'S3 Object Released',
+    discarded: 'S3 Object Discarded',
   },
   VIOLATION_TAG: 's3-encryption-guard:violation',
   ENVIRONMENT: {
@@ -215,6 +217,7 @@ const CONTRACT = {
     largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
     largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
   },
+  FINDINGS_ENVIRONMENT: { productArn: 'PRODUCT_ARN', runbookUrl: 'RUNBOOK_URL' },
   CANARY_ENVIRONMENT: { enforcerName: 'ENFORCER_NAME', bucket: 'CANARY_BUCKET', patienceSeconds: 'PATIENCE_SECONDS' },
 };
 
