@@ -24,6 +24,8 @@ import { verify } from './verify';
 export interface DemoPlan {
   /** 2: the key in one, the objects in the other. */
   readonly accounts: 1 | 2;
+  /** Buckets that require nothing yet. */
+  readonly reportOnly: boolean;
   /** What is uploaded, and what must come of it. */
   readonly cases: readonly UploadCase[];
   readonly chosen: ChosenFiles;
@@ -37,10 +39,13 @@ export interface DemoPlan {
 }
 
 export async function demonstrate(run: Run, plan: DemoPlan): Promise<number> {
-  console.log('Declare, deploy, upload, verify, quarantine: on a local AWS engine. No AWS account is used.');
+  const steps = plan.reportOnly ? 'Deploy, upload, verify, report' : 'Declare, deploy, upload, verify, quarantine';
+  console.log(`${steps}: on a local AWS engine. No AWS account is used.`);
   const phases = new Phases();
   const engine = await startEngine(run, plan, phases);
-  const stage = await (plan.accounts === 2 ? deployTwoAccounts(run, phases) : deployOneAccount(run, phases));
+  const stage = await (plan.accounts === 2
+    ? deployTwoAccounts(run, phases)
+    : deployOneAccount(run, phases, plan.reportOnly ? 'report-only/app.ts' : 'app.ts'));
   const rows = await uploadAndVerify(run, plan, stage, phases);
   const accounts = plan.accounts === 2 ? await describeAccounts(stage) : undefined;
   const { deployment, limits, settled } = stage;

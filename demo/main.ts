@@ -5,6 +5,7 @@ import { givenEndpoint } from './engine/given-engine';
 import { chooseFiles, fromCaller } from './files';
 import { EXCHANGE_BUCKET_CASES } from './matrix/exchange-bucket';
 import { parseOptions, USAGE } from './options';
+import { REPORT_ONLY_CASES } from './report-only/cases';
 import { projectFolder, Run } from './run';
 import { UPLOAD_MATRIX } from './upload-matrix';
 
@@ -42,10 +43,12 @@ function orExitCode<T>(make: () => T): T | number {
   }
 }
 
-function planOf({ accounts, keep, path, output }: ReturnType<typeof parseOptions>): DemoPlan {
-  const cases = accounts === 2 ? EXCHANGE_BUCKET_CASES : UPLOAD_MATRIX;
+function planOf({ accounts, reportOnly, keep, path, output }: ReturnType<typeof parseOptions>): DemoPlan {
+  const ofOneAccount = reportOnly ? REPORT_ONLY_CASES : UPLOAD_MATRIX;
+  const cases = accounts === 2 ? EXCHANGE_BUCKET_CASES : ofOneAccount;
   return {
     accounts,
+    reportOnly,
     cases,
     keep,
     chosen: chooseFiles(path, projectFolder, cases.length),

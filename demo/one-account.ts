@@ -10,15 +10,15 @@ import { renderedRole } from './policy/rendered';
 import type { Run } from './run';
 import { bundle, type Stage } from './stage';
 
-/** `npm start`: the three buckets of `demo/app.ts`. */
-export async function deployOneAccount(run: Run, phases: Phases): Promise<Stage> {
+/** `npm start`: the three buckets of `demo/app.ts`, or of another app with the same outputs. */
+export async function deployOneAccount(run: Run, phases: Phases, app: string): Promise<Stage> {
   const { account, limits } = await phases.run('probe', 'Asking the engine in what it is not like AWS', () => probeEngine());
   const { env } = process;
   const home = { account, region: env['AWS_REGION'] ?? ENGINE_REGION };
   const cdk: CdkOptions = { folder: run.folder, env, signal: run.signal, ...home };
   await phases.run('bundle', 'Bundling the Lambda function', () => bundle(cdk));
   await phases.run('bootstrap', 'cdk bootstrap', () => bootstrap(cdk));
-  const outputs = await phases.run('deploy', 'cdk deploy', () => deploy(join(__dirname, 'app.ts'), cdk));
+  const outputs = await phases.run('deploy', 'cdk deploy', () => deploy(join(__dirname, app), cdk));
   const deployment = deploymentFrom(outputs[DEMO_STACK]);
   const settled = await phases.run('settle', 'Asking the engine for the encryption of each bucket', () =>
     settleBucketEncryption(DEMO_STACK, assemblyFolder(cdk)),

@@ -5,6 +5,7 @@ import type { Deployment } from './deployment';
 import type { Phases } from './phases';
 import { printNotes, printOutcome, printSum } from './print';
 import { writeReport } from './report/page';
+import { printNumbers } from './report-only/numbers';
 import { type DemoResult, type EngineDescription, isSuccess, resultRows, skippedIn, writeResult } from './result';
 import type { Row } from './row';
 import { projectFolder } from './run';
@@ -25,7 +26,8 @@ export interface Told {
 export async function tell(rows: readonly Row[], told: Told): Promise<void> {
   const { plan, phases, deployment, engine, accounts } = told;
   const skipped = skippedIn(rows);
-  printOutcome(rows, deployment);
+  printOutcome(rows, deployment, plan.reportOnly ? 'is to require' : undefined);
+  if (plan.reportOnly) printNumbers(rows);
   if (accounts !== undefined) printAccounts(accounts);
   printNotes(engine.workarounds, skipped);
   printSum(rows);

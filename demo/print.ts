@@ -8,11 +8,11 @@ import { formatTable, shorten, visible } from './table';
 import { isRefused } from './uploads/upload';
 
 /** The tables, what was worked around or skipped, and the sum. */
-export function printOutcome(rows: readonly Row[], deployment: Deployment): void {
+export function printOutcome(rows: readonly Row[], deployment: Deployment, requires = 'requires'): void {
   for (const bucket of GUARDED_BUCKETS) {
     const name = deployment[bucket];
     if (name !== undefined)
-      printBucket(`Bucket ${name}: requires ${REQUIRED_SCHEMES[bucket]}${underKey(bucket, deployment)}`, bucket, rows);
+      printBucket(`Bucket ${name}: ${requires} ${REQUIRED_SCHEMES[bucket]}${underKey(bucket, deployment)}`, bucket, rows);
   }
   console.log(`\nQuarantine bucket ${deployment.QuarantineBucket}\nunder ${deployment.QuarantineKey}\n`);
   console.log(LEGEND);

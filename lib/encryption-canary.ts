@@ -57,7 +57,7 @@ const canaries = new Memory<string>('canary');
  * alarm if it is not moved to quarantine in time. It takes the whole way that every object takes: S3's event, rule, queue, function, copy, delete.
  *
  * Its violations are real ones: they are counted, logged and announced as others, with the name of the canary's bucket. `EncryptionMonitoring`
- * takes them out of its answer; a rule of yours for violation events leaves them out by
+ * takes them out of its answer, the enforcer tells neither its topic nor Security Hub; a rule of yours for violation events leaves them out by
  * `detail: { bucket: events.Match.anythingBut(canary.bucket.bucketName) }`. Its bucket is one of those that an enforcer serves.
  *
  * The alarm goes off once after the first deployment, until the first canary is caught: it has then been seen to ring.
@@ -88,6 +88,7 @@ export class EncryptionCanary extends Construct {
     this.requireValidProps(enforcer, interval, patience);
     this.enforcer = enforcer;
     this.bucket = this.createBucket(enforcer, removalPolicy);
+    enforcer._outputs.spare(this.bucket);
     const { handler, logGroup } = this.createFunction(enforcer, patience, removalPolicy);
     this.handler = handler;
     this.logGroup = logGroup;

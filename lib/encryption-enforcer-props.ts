@@ -1,5 +1,6 @@
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { AlertTopic } from './alert-topic';
 
 /** Properties of an `EncryptionEnforcer`. */
 export interface EncryptionEnforcerProps {
@@ -38,6 +39,23 @@ export interface EncryptionEnforcerProps {
    * @default Duration.minutes(15)
    */
   readonly maxVerificationAge?: Duration;
+
+  /**
+   * Is told of each violation, and later of its end where it has one: a message that people can read, for each object. So a client that
+   * writes wrongly all day sends as many messages; where that may be, subscribe to the alarms, and read the log. What a canary writes is not told.
+   *
+   * @default - nobody: events of EventBridge, the log and metrics say the same
+   */
+  readonly violationTopic?: AlertTopic;
+
+  /**
+   * Whether AWS Security Hub CSPM gets a finding for each violation, which it updates when the object is mended. It must be enabled in the account
+   * and Region of the enforcer (https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html): until then the
+   * events wait in a dead-letter queue, and an alarm says so.
+   *
+   * @default false
+   */
+  readonly securityHubFindings?: boolean;
 
   /**
    * What happens to the quarantine bucket, its key and the logs when the stack is deleted.

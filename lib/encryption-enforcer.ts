@@ -18,6 +18,7 @@ import { watchDefaultEncryption } from './internal/default-encryption';
 import { requireEnforceable, requireRoom } from './internal/enforceable';
 import { enforcerAlarms } from './internal/enforcer-alarms';
 import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function';
+import { EnforcerOutputs } from './internal/enforcer-outputs';
 import { decryptStatements, guardedBucketStatements, operatingStatements } from './internal/enforcer-permissions';
 import { EventQueue } from './internal/event-queue';
 import { registerGuard, registerQuarantine } from './internal/guard-registry';
@@ -77,6 +78,8 @@ export class EncryptionEnforcer extends Construct {
    * @internal
    */
   public readonly _guard: GuardResources;
+  /** @internal */
+  public readonly _outputs: EnforcerOutputs;
 
   private readonly role: iam.Role;
   private readonly roleName: string;
@@ -120,12 +123,13 @@ export class EncryptionEnforcer extends Construct {
     this.undeliveredQueue = this.queues.undeliveredQueue;
     this.largeObjectQueue = this.queues.largeObjectQueue;
     this.quarantineBucket = this.quarantine.bucket;
-    this.alarms = enforcerAlarms(this, maxVerificationAge);
+    this._outputs = new EnforcerOutputs(this, 'Outputs', { ...props, enforcerName: this._name, removalPolicy });
+    this.alarms = [...enforcerAlarms(this, maxVerificationAge), ...this._outputs.alarms];
     this._guard = new GuardResources({
       parameterPrefix: `${this.rulePrefix}/`,
       ruleNamePrefix: `${this._name}-`,
-      functionName: verifier.handler.functionName,
-      queues: this.queues.all,
+      functionNames: [verifier.handler.functionName, ...this._outputs.functionNames],
+      queues: [...this.queues.all, ...this._outputs.queues],
       alarms: this.alarms,
       quarantineBucket: this.quarantine.bucket,
       quarantineKey: this.quarantine.key,
@@ -180,6 +184,11 @@ export class EncryptionEnforcer extends Construct {
   public violationTagStatements(bucket: s3.IBucket, replicationRoles: string[] = []): iam.PolicyStatement[] {
     const enforcer = namedRoleArn(this.role, this.roleName);
     return violationTagStatements(bucket, { enforcer, readers: this.quarantine.readersOfTagged(bucket, enforcer), replicationRoles });
+  }
+
+  /** One JSON line for each finding that Security Hub did not take; undefined without `securityHubFindings`. */
+  public get securityHubLogGroup(): logs.ILogGroup | undefined {
+    return this._outputs.securityHubLogGroup;
   }
 
   /** Lets a role or user, and no one else, read quarantined objects and their receipts. */

@@ -153,7 +153,7 @@ export class TamperAlerts extends Construct {
     this.watchBucket(parts.quarantineBucket, [parts.quarantineKey]);
     guard.onBucket((bucket, keys) => this.watchBucket(bucket, keys));
     this.rules.watch(TAMPER_GROUPS.parameters, parts.parameterPrefix);
-    this.rules.watch(TAMPER_GROUPS.functions, parts.functionName);
+    for (const name of parts.functionNames) this.rules.watch(TAMPER_GROUPS.functions, name);
     for (const { queueName } of parts.queues) this.rules.watch(TAMPER_GROUPS.queues, queueName);
     this.rules.watch(TAMPER_GROUPS.eventRules, parts.ruleNamePrefix);
     this.watchLog(parts.logGroup);

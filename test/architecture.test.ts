@@ -207,6 +207,8 @@ const CONTRACT = {
     violation: 'S3 Object Encryption Violation',
     quarantined: 'S3 Object Quarantined',
     reencrypted: 'S3 Object Re-encrypted',
+    released: 'S3 Object Released',
+    discarded: 'S3 Object Discarded',
   },
   VIOLATION_TAG: 's3-encryption-guard:violation',
   ENVIRONMENT: {
@@ -218,6 +220,7 @@ const CONTRACT = {
     largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
     largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
   },
+  FINDINGS_ENVIRONMENT: { productArn: 'PRODUCT_ARN', runbookUrl: 'RUNBOOK_URL' },
   CANARY_ENVIRONMENT: { enforcerName: 'ENFORCER_NAME', bucket: 'CANARY_BUCKET', patienceSeconds: 'PATIENCE_SECONDS' },
 };
 

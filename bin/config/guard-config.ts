@@ -35,6 +35,15 @@ export interface DataConfig extends DeploymentConfig {
   readonly tamperAlerts: TamperAlertsConfig | undefined;
   /** Without it, AWS is asked for no other quota. */
   readonly kmsQuotaIncrease: QuotaIncreaseConfig | undefined;
+  readonly outputs: OutputsConfig;
+}
+
+/** Who is told of each violation, besides log, metrics and events. */
+export interface OutputsConfig {
+  /** The topic of the alarms. */
+  readonly violations: boolean;
+  /** AWS Security Hub CSPM, which must be enabled there. */
+  readonly securityHub: boolean;
 }
 
 export interface GuardedBucketConfig extends DeclarationConfig {

@@ -10,6 +10,7 @@ import {
   kmsQuotaIncrease,
   monitoring,
   objectLock,
+  outputs,
   place,
   quarantine,
   regionName,
@@ -47,6 +48,7 @@ export const data: Read<DataConfig> = record<DataConfig>(
     monitoring,
     tamperAlerts,
     kmsQuotaIncrease,
+    outputs,
   },
   canaryFaults,
 );

@@ -5,11 +5,12 @@ import type {
   DeploymentConfig,
   MonitoringConfig,
   ObjectLockConfig,
+  OutputsConfig,
   QuarantineConfig,
   QuotaIncreaseConfig,
   TamperAlertsConfig,
 } from './guard-config';
-import { days, listOf, oneOf, optional, type Read, record, text, wholeNumber, withDefault } from './readers';
+import { days, listOf, oneOf, optional, type Read, record, text, wholeNumber, withDefault, yesOrNo } from './readers';
 
 /** What several parts of a configuration say alike. */
 
@@ -117,6 +118,17 @@ export const kmsQuotaIncrease: Read<QuotaIncreaseConfig | undefined> = optional(
   record<QuotaIncreaseConfig>(
     { must: 'must be an object with requestsPerSecond', remedy: 'Leave it out, and AWS is asked for nothing.' },
     { requestsPerSecond: wholeNumber(1, 10_000_000, 'It is what the account needs in this Region, all services together.') },
+  ),
+);
+
+export const outputs: Read<OutputsConfig> = withDefault(
+  { violations: false, securityHub: false },
+  record<OutputsConfig>(
+    { must: 'must be an object with violations or securityHub', remedy: 'Leave it out for log, metrics and events only.' },
+    {
+      violations: withDefault(false, yesOrNo('Leave it out for false.')),
+      securityHub: withDefault(false, yesOrNo('Leave it out for false. Enable Security Hub CSPM there first.')),
+    },
   ),
 );
 

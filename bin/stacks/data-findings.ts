@@ -13,6 +13,7 @@ import {
   RULE_QUEUE,
 } from './common-findings';
 import type { DataStack } from './data-stack';
+import { outputsFindings } from './outputs-findings';
 
 export function dataFindings(stack: DataStack, config: DataConfig): Acknowledgement[] {
   return [
@@ -22,6 +23,7 @@ export function dataFindings(stack: DataStack, config: DataConfig): Acknowledgem
     ...QUEUES,
     ...FUNCTION,
     ...roleFindings(stack),
+    ...outputsFindings(config.outputs),
     ...mailFindings(config.alarms.emails),
   ];
 }

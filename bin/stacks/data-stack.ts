@@ -34,11 +34,12 @@ export class DataStack extends Stack {
     this.keyOf = keysOf(this, declaredKeys);
     this.namedKeys = [...new Set(config.buckets.flatMap(keyNamesIn))].map(this.keyOf);
     const accessLogs = new AccessLogs(this, 'AccessLogs', Duration.days(config.accessLogs.retentionDays));
+    this.operationsKey = createKey(this, 'OperationsKey', 'Logs and alarms of the encryption enforcer');
+    this.alarms = createAlertTopic(this, config.alarms, this.operationsKey);
     this.enforcer = this.createEnforcer(config);
     accessLogs.receiveFrom(this.enforcer.quarantineBucket, 'quarantine/');
-    this.operationsKey = createKey(this, 'OperationsKey', 'Logs and alarms of the encryption enforcer');
-    encryptLogs(this.enforcer.logGroup, this.operationsKey);
-    this.alarms = createAlertTopic(this, config.alarms, this.operationsKey);
+    const { logGroup, securityHubLogGroup } = this.enforcer;
+    for (const each of [logGroup, securityHubLogGroup]) if (each !== undefined) encryptLogs(each, this.operationsKey);
     this.alarms.receiveFrom(...this.enforcer.alarms);
     this.addBuckets(config, accessLogs);
     this.canary = this.createCanary(config, accessLogs);
@@ -60,10 +61,12 @@ export class DataStack extends Stack {
     return [...new Set([...ofBuckets, ...this.namedKeys])].filter((key) => !this.isForeign(key));
   }
 
-  private createEnforcer({ quarantine }: DataConfig): EncryptionEnforcer {
+  private createEnforcer({ quarantine, outputs }: DataConfig): EncryptionEnforcer {
     const enforcer = new EncryptionEnforcer(this, 'Enforcer', {
       quarantineRetention: Duration.days(quarantine.retentionDays),
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      violationTopic: outputs.violations ? this.alarms : undefined,
+      securityHubFindings: outputs.securityHub,
       crossAccountKeys: this.namedKeys.filter((key) => this.isForeign(key)),
     });
     for (const arn of quarantine.readers) enforcer.grantQuarantineRead(new iam.ArnPrincipal(arn));

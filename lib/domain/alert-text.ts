@@ -55,7 +55,7 @@ function paths(resourcePaths: readonly string[]): Record<string, string> {
 }
 
 /** Each line a text of its own; only the paths that a line names. */
-function alert(known: Readonly<Record<string, string>>, lines: readonly string[]): InputTransformerJson {
+export function alert(known: Readonly<Record<string, string>>, lines: readonly string[]): InputTransformerJson {
   const inputTemplate = lines.map((line) => JSON.stringify(line)).join('\n');
   const inputPathsMap = Object.fromEntries(Object.entries(known).filter(([name]) => inputTemplate.includes(`<${name}>`)));
   return { inputPathsMap, inputTemplate };

@@ -45,6 +45,10 @@ export const EVENTS = {
   quarantined: 'S3 Object Quarantined',
   /** In addition, where it, or a copy in its place, was encrypted as required. */
   reencrypted: 'S3 Object Re-encrypted',
+  /** Put back from quarantine, encrypted as required. */
+  released: 'S3 Object Released',
+  /** Deleted in quarantine, for good, before its time. */
+  discarded: 'S3 Object Discarded',
 } as const;
 
 /** Tag of an object that failed verification; its value is the reason. */
@@ -62,6 +66,14 @@ export const ENVIRONMENT = {
   largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
   /** What the messages of that queue name as their source. */
   largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
+} as const;
+
+/** Of the function that makes findings of violations. */
+export const FINDINGS_ENVIRONMENT = {
+  /** Under which Security Hub files findings that an account makes itself; it names partition, Region and account. */
+  productArn: 'PRODUCT_ARN',
+  /** Where a finding says what to do. */
+  runbookUrl: 'RUNBOOK_URL',
 } as const;
 
 /** Of the canary's function. */

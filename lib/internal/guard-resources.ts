@@ -10,7 +10,7 @@ export interface EnforcerParts {
   readonly parameterPrefix: string;
   /** Names of its EventBridge rules begin with it. */
   readonly ruleNamePrefix: string;
-  readonly functionName: string;
+  readonly functionNames: readonly string[];
   readonly queues: readonly sqs.IQueue[];
   readonly alarms: readonly cloudwatch.Alarm[];
   readonly quarantineBucket: s3.IBucket;

@@ -22,7 +22,10 @@ const VALID: readonly (readonly [string, unknown])[] = [
   ['a configuration with everything in it', EVERYTHING],
   ...EXAMPLES.flatMap((path) => [[path, documentIn(path)] as const, [`${path}, once it is deployed`, deployed(documentIn(path))] as const]),
   ['a topic that exists', { data: [besides({ alarms: { topicArn: TOPIC } })] }],
-  ['empty sections', { tags: {}, data: [besides({ alarms: {}, quarantine: {}, monitoring: {}, tamperAlerts: {} })], audit: {} }],
+  [
+    'empty sections',
+    { tags: {}, data: [besides({ alarms: {}, quarantine: {}, monitoring: {}, tamperAlerts: {}, outputs: {} })], audit: {} },
+  ],
   ...encryption.VALID.map(([what, document]) => [what, { data: [document] }] as const),
 ];
 
@@ -90,6 +93,7 @@ describe('a configuration', () => {
           accessLogs: { retentionDays: 365 },
           monitoring: undefined,
           tamperAlerts: undefined,
+          outputs: { violations: false, securityHub: false },
         },
       ],
       keys: [],

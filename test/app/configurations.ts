@@ -75,6 +75,8 @@ export const FAULTY: readonly Faulty[] = [
     'tamperAlerts.deployingRoles[0]',
     /IAM role/,
   ],
+  ['an output that nobody knows', besides({ outputs: { slack: true } }), 'outputs.slack', /slack|not known|unknown/],
+  ['an output that may be', besides({ outputs: { securityHub: 'yes' } }), 'outputs.securityHub', /true or false/],
 ];
 
 /** These compare two values, count bytes or look into a calendar, which a JSON Schema cannot. */

@@ -6,18 +6,24 @@ import { MAX_KEY_BYTES, objectKey } from '../../demo/uploads/object-key';
 
 describe('options', () => {
   test('are none by default', () => {
-    expect(parseOptions([])).toEqual({ help: false, accounts: 1, keep: false, path: undefined });
+    expect(parseOptions([])).toEqual({ help: false, accounts: 1, reportOnly: false, keep: false, path: undefined });
   });
 
   test('stand in any order', () => {
     expect(parseOptions(['--keep', 'a folder', '--output', 'out'])).toEqual({
       help: false,
       accounts: 1,
+      reportOnly: false,
       keep: true,
       output: 'out',
       path: 'a folder',
     });
     expect(parseOptions(['--output=out', '-h'])).toMatchObject({ help: true, output: 'out' });
+  });
+
+  test('show a roll-out that reports only, in one account', () => {
+    expect(parseOptions(['--report-only', '--keep'])).toMatchObject({ reportOnly: true, keep: true, accounts: 1 });
+    expect(() => parseOptions(['--accounts', '2', '--report-only'])).toThrow(/^--report-only is shown in one account/);
   });
 
   test.each([[['--bogus']], [['-k']], [['a', 'b']], [['--output']], [['--output', '--keep']], [['--output=']]])('%j is refused', (args) => {

@@ -1,0 +1,79 @@
+import { EVENTS } from '../../lib/domain/contract';
+import type { ObjectEvent } from './object-event';
+
+/** How a finding stands after an event. */
+export interface FindingState {
+  /** Milliseconds, for events of the same second: of two, the later one in the life of an object wins. */
+  readonly rank: number;
+  /** What became of the object. */
+  readonly what: string;
+  readonly remedy: string;
+  readonly compliance: 'PASSED' | 'FAILED';
+  /** ARCHIVED: nobody has to look at it any more. */
+  readonly record: 'ACTIVE' | 'ARCHIVED';
+  /** AWS keeps HIGH and CRITICAL for damage that an adversary did. */
+  readonly severity: 'INFORMATIONAL' | 'LOW' | 'MEDIUM';
+}
+
+const ENDED = { record: 'ARCHIVED', severity: 'INFORMATIONAL' } as const;
+const OPEN = { rank: 0, compliance: 'FAILED', record: 'ACTIVE' } as const;
+const MEND_THE_CLIENT = 'Mend the client that wrote it.';
+
+const REPORTED: FindingState = {
+  ...OPEN,
+  what: 'it was left as it is, and readers get it',
+  remedy: `${MEND_THE_CLIENT} Then write the object again, as the bucket requires it.`,
+  severity: 'MEDIUM',
+};
+
+/** By the outcome of a violation. One that is not known here is open, and most severe: doubt is never compliance. */
+const VIOLATIONS: Readonly<Record<string, FindingState>> = {
+  reported: REPORTED,
+  tagged: {
+    ...OPEN,
+    what: 'it was tagged where it is, and is closed to readers',
+    remedy: `${MEND_THE_CLIENT} Then write the object again, as the bucket requires it.`,
+    severity: 'LOW',
+  },
+  quarantined: {
+    ...OPEN,
+    what: 'it was moved to quarantine, where somebody has to decide about it',
+    remedy: `${MEND_THE_CLIENT} Then release the object from quarantine, or discard it, before its retention ends.`,
+    severity: 'LOW',
+  },
+  're-encrypted': {
+    ...ENDED,
+    rank: 1,
+    what: 'it was encrypted anew, as required',
+    remedy: MEND_THE_CLIENT,
+    compliance: 'PASSED',
+  },
+  superseded: {
+    ...OPEN,
+    ...ENDED,
+    what: 'somebody else overwrote or deleted it before anything could be done',
+    remedy: MEND_THE_CLIENT,
+  },
+};
+
+const LATER: Readonly<Record<string, FindingState>> = {
+  [EVENTS.released]: {
+    ...ENDED,
+    rank: 2,
+    what: 'it was given back from quarantine, encrypted as required',
+    remedy: MEND_THE_CLIENT,
+    compliance: 'PASSED',
+  },
+  // It never was as required, and is no more.
+  [EVENTS.discarded]: {
+    ...ENDED,
+    rank: 3,
+    what: 'it was deleted from quarantine for good',
+    remedy: MEND_THE_CLIENT,
+    compliance: 'FAILED',
+  },
+};
+
+export function stateOf({ detailType, outcome = '' }: ObjectEvent): FindingState {
+  return LATER[detailType] ?? VIOLATIONS[outcome] ?? REPORTED;
+}
