@@ -17,6 +17,8 @@ export interface Envelope {
   readonly keyCommitment: boolean;
   /** ARNs of the KMS keys that wrap the data key, where the format states them in the clear; else empty. */
   readonly wrappingKeyArns: readonly string[];
+  /** How many more keys wrap the data key, which the format names otherwise or not at all: whoever holds any one of them can decrypt. */
+  readonly unnamedWrappingKeys: number;
 }
 
 export type ClientSideEvidence =
