@@ -53,7 +53,7 @@ function contentAlgorithm(version: EnvelopeVersion, fields: Fields): ContentAlgo
 function contentFault(content: ContentAlgorithm, fields: Fields): string | undefined {
   if (content === '115') return lengthFault(fields, 'x-amz-i', IV_LENGTH[content]) ?? lengthFault(fields, 'x-amz-d', COMMITMENT_LENGTH);
   const tag = fields.get('x-amz-tag-len');
-  if (tag !== (content === 'AES/GCM/NoPadding' ? '128' : undefined)) return `x-amz-tag-len is ${tag ?? 'missing'}, with ${content}`;
+  if (tag !== (content === 'AES/GCM/NoPadding' ? '128' : undefined)) return `x-amz-tag-len and ${content} do not go together`;
   return lengthFault(fields, 'x-amz-iv', IV_LENGTH[content]);
 }
 
@@ -101,7 +101,7 @@ function descriptionFault(
   if (description === undefined) return 'the description of the wrapping key is not a JSON object of strings';
   const stated = description.get(ALGORITHM_IN_CONTEXT);
   if (stated !== (algorithm === 'kms+context' ? content : undefined)) {
-    return `${ALGORITHM_IN_CONTEXT} is ${stated ?? 'missing'}, with ${content} and ${algorithm ?? 'no wrapping algorithm'}`;
+    return `${ALGORITHM_IN_CONTEXT} of its description does not go with ${content} and ${algorithm ?? 'V1'}`;
   }
   return algorithm === 'kms' && !description.get(KMS_KEY_IN_DESCRIPTION) ? `${KMS_KEY_IN_DESCRIPTION} is missing` : undefined;
 }
