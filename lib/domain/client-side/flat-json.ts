@@ -1,26 +1,28 @@
 const MEMBER = /[ \t\r\n]*("(?:[^"\\]|\\.)*")[ \t\r\n]*:[ \t\r\n]*("(?:[^"\\]|\\.)*")[ \t\r\n]*/y;
-const EMPTY = /^\s*\{\s*\}\s*$/;
+const OBJECT = /^[ \t\r\n]*\{([\s\S]*)\}[ \t\r\n]*$/;
+const SPACE = /^[ \t\r\n]*$/;
 
 /**
  * A JSON object of strings and nothing else. Not `JSON.parse` alone, which takes the last of two members of one name: two readers of such
  * a text may each see another envelope.
  */
 export function flatJson(text: string): ReadonlyMap<string, string> | undefined {
-  if (EMPTY.test(text)) return new Map();
-  const start = text.indexOf('{');
-  if (start < 0 || text.slice(0, start).trim() !== '') return undefined;
+  const inner = OBJECT.exec(text)?.[1];
+  if (inner === undefined) return undefined;
   const members = new Map<string, string>();
-  for (let at = start + 1; ; at += 1) {
+  if (SPACE.test(inner)) return members;
+  for (let at = 0; at <= inner.length; at += 1) {
     MEMBER.lastIndex = at;
-    const [all, name, value] = MEMBER.exec(text) ?? [];
+    const [all, name, value] = MEMBER.exec(inner) ?? [];
     if (all === undefined || name === undefined || value === undefined) return undefined;
     const [key, content] = [unquoted(name), unquoted(value)];
     if (key === undefined || content === undefined || members.has(key)) return undefined;
     members.set(key, content);
     at += all.length;
-    if (text[at] === '}') return text.slice(at + 1).trim() === '' ? members : undefined;
-    if (text[at] !== ',') return undefined;
+    if (at < inner.length && inner[at] !== ',') return undefined;
+    if (at === inner.length) return members;
   }
+  return undefined;
 }
 
 /** What JSON does not know within quotes is a fault as well, such as a line break. */
