@@ -43,7 +43,7 @@ function written(
   plaintext: { length: number; stated: boolean },
   envelope: Omit<Envelope, 'format' | 'unnamedWrappingKeys'>,
 ): WrittenObject {
-  const length = plaintext.stated ? { 'x-amz-unencrypted-content-length': `${plaintext.length}` } : {};
+  const length: Record<string, string> = plaintext.stated ? { 'x-amz-unencrypted-content-length': `${plaintext.length}` } : {};
   const unnamedWrappingKeys = envelope.wrappingKeyArns.length === 0 ? 1 : 0;
   return {
     object: { key, size, metadata: { ...fields, ...length, author: 'me' } },
@@ -117,7 +117,7 @@ const v3: fc.Arbitrary<WrittenObject> = fc
   )
   .map(({ wrap, key, plaintext, description, dataKey, commitment, messageId }) => {
     const fields = { 'x-amz-c': '115', 'x-amz-3': dataKey, 'x-amz-w': wrap, 'x-amz-d': commitment, 'x-amz-i': messageId };
-    const described =
+    const described: Record<string, string> =
       wrap === '12' ? { 'x-amz-t': json([...description, ['aws:x-amz-cek-alg', '115']]) } : { 'x-amz-m': json(description) };
     return written(key, plaintext.length + 16, { ...fields, ...described }, plaintext, {
       version: 'V3',
