@@ -137,7 +137,7 @@ describe('content-metadata.md, "Content Metadata Values"', () => {
     const context = JSON.stringify({ 'aws:x-amz-cek-alg': 'AES/GCM/NoPadding', team: 'Ünïcode' });
     const inBase64 = `=?UTF-8?B?${Buffer.from(context).toString('base64')}?=`;
     const quoted = [...Buffer.from(context)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`);
-    const inQuotedText = `=?UTF-8?Q?${quoted.slice(0, 20).join('')}?= =?UTF-8?Q?${quoted.slice(20).join('')}?=`;
+    const inQuotedText = `=?UTF-8?Q?${quoted.slice(0, 10).join('')}?= =?UTF-8?Q?${quoted.slice(10).join('')}?=`;
     for (const encoded of [inBase64, inQuotedText]) expect(kindOf(having(V2, { 'x-amz-matdesc': encoded }))).toBe('envelope');
     expect(kindOf(having(V2, { 'x-amz-matdesc': '=?UTF-8?B?e30=?=' }))).toBe('malformed');
   });
@@ -216,6 +216,23 @@ describe('what is forged', () => {
   test('the marker of instruction files beside an envelope is no envelope, and alone has to be looked into', () => {
     expect(kindOf(having(V3, { 'x-amz-crypto-instr-file': '' }))).toBe('malformed');
     expect(kindOf({ ...V3, metadata: { 'x-amz-crypto-instr-file': '' } })).toBe('claims-instruction-file');
+  });
+
+  test('names what is missing, or is there twice', () => {
+    const why = (object: ObjectFacts) => {
+      const found = classifyMetadata(object);
+      return found.kind === 'malformed' ? found.why : found.kind;
+    };
+    expect(why(having(V2, { 'x-amz-iv': undefined }))).toBe('V2 without x-amz-iv');
+    expect(why(having(V2, V1.metadata))).toBe('it has the data keys of V1 and V2 at once');
+    expect(why(having(V2, { 'x-amz-c': '115' }))).toBe('V2 with x-amz-c, which other versions have');
+    expect(why({ ...V3, metadata: { 'x-amz-c': '115' } })).toBe('it has x-amz-c, and no wrapped data key');
+  });
+
+  test('a data key longer than any RSA modulus is no envelope', () => {
+    const wrapped = (length: number) =>
+      kindOf(having(V2, { 'x-amz-wrap-alg': 'RSA-OAEP-SHA1', 'x-amz-matdesc': '{}', 'x-amz-key-v2': ofBytes(length) }));
+    expect([64, 128, 2048, 2112].map(wrapped)).toEqual(['malformed', 'envelope', 'envelope', 'malformed']);
   });
 
   test('says why, without repeating what was written there', () => {
