@@ -122,7 +122,13 @@ describe('content-metadata.md, "Content Metadata Values"', () => {
   // empty one lacks what clients put in and readers look for, https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html.
   test('a context of kms+context without the algorithm that clients put there is none of theirs', () => {
     expect([kindOf(having(V3, { 'x-amz-t': undefined })), kindOf(having(V3, { 'x-amz-t': '{}' }))]).toEqual(['malformed', 'malformed']);
-    expect([kindOf(having(V2, { 'x-amz-matdesc': '{}' }))]).toEqual(['malformed']);
+    const algorithm = '{"aws:x-amz-cek-alg":"115"}';
+    const elsewhere = [
+      having(V2, { 'x-amz-matdesc': '{}' }),
+      having(V1, { 'x-amz-matdesc': algorithm }),
+      having(V3_OF_AES, { 'x-amz-m': algorithm }),
+    ];
+    expect(elsewhere.map(kindOf)).toEqual(['malformed', 'malformed', 'malformed']);
   });
 
   test.each([
