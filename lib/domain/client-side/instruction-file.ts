@@ -49,7 +49,7 @@ export function classifyInstructionFile(body: string, object: ObjectFacts): Clie
  */
 export function classifySidecar(sidecar: ObjectFacts, body: string, suffix: string): ClientSideEvidence {
   const of = sidecar.key.endsWith(suffix) ? sidecar.key.slice(0, -suffix.length) : '';
-  if (suffix === '' || of === '') return malformed(`an instruction file whose key does not end in ${suffix}, after that of an object`);
+  if (of === '') return malformed(`an instruction file whose key does not end in ${suffix}, after that of an object`);
   const own = fieldsOf(sidecar);
   if (!own?.has(INSTRUCTION_FILE_MARKER)) return malformed(`an instruction file without ${INSTRUCTION_FILE_MARKER} in its metadata`);
   if (envelopeFieldsIn(own).length > 0) return malformed('an instruction file with parts of an envelope in its own metadata');

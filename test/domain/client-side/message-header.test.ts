@@ -69,7 +69,10 @@ describe('message-header.md', () => {
   test('When the content type is non-framed, the value of this field MUST be 0.', () => {
     const inOnePiece = made({ frameLength: 0 });
     expect([kindOf(inOnePiece), kindWith(inOnePiece, 'frame length', uint32(4096))]).toEqual(['envelope', 'malformed']);
-    expect(kindWith(made(), 'frame length', uint32(0))).toBe('malformed');
+    expect([kindWith(made(), 'frame length', uint32(0)), kindWith(made({ plaintextLength: 0 }), 'frame length', uint32(0))]).toEqual([
+      'malformed',
+      'malformed',
+    ]);
   });
 });
 
@@ -81,6 +84,7 @@ describe('structures.md, of the encryption context', () => {
 
   test('Key Value Pair Count: The value of this field MUST be greater than 0.', () => {
     expect([kindOf(made({ context })), kindWith(made({ context }), 'context count', uint16(0))]).toEqual(['envelope', 'malformed']);
+    expect([1, 3].map((count) => kindWith(made({ context }), 'context count', uint16(count)))).toEqual(['malformed', 'malformed']);
   });
 
   test('This sequence MUST NOT contain duplicate entries.', () => {

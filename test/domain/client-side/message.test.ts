@@ -75,13 +75,29 @@ describe('message-body.md', () => {
   });
 });
 
-test('message-footer.md: When an algorithm suite includes a signature algorithm the message MUST contain a footer.', () => {
+describe('message-footer.md', () => {
   const signed = (id: string) =>
     made({ suite: suiteRow(id), context: [['aws-crypto-public-key', 'A'.repeat(68)]], dataKeys: [rawAesKey(suiteRow(id)[2])] });
-  for (const id of ['0578', '0378', '0346', '0214']) {
-    const whole = signed(id);
-    expect([id, kindOf(whole), kindOf(whole.filter(([name]) => !name.startsWith('signature')))]).toEqual([id, 'envelope', 'malformed']);
-  }
+
+  test.each(['0578', '0378', '0346', '0214'])(
+    '%s: When an algorithm suite includes a signature algorithm the message MUST contain a footer.',
+    (id) => {
+      expect([kindOf(signed(id)), kindOf(signed(id).filter(([name]) => !name.startsWith('signature')))]).toEqual(['envelope', 'malformed']);
+    },
+  );
+
+  // Two integers as DER: https://www.secg.org/sec1-v2.pdf, C.5; of P-384 at most 49 bytes each.
+  test('a signature is as long as ECDSA makes it', () => {
+    const ofLength = (length: number) => kindWith(signed('0578'), 'signature', Buffer.alloc(length));
+    expect([7, 8, 104, 105].map(ofLength)).toEqual(['malformed', 'envelope', 'envelope', 'malformed']);
+  });
+
+  test('more bytes than the object has were not read of it, though a shorter signature would make up for them', () => {
+    const message = joined(signed('0578'));
+    expect([classifyMessage(message, message.length - 1).kind, classifyMessage(message.subarray(0, 400), message.length - 1).kind]).toEqual(
+      ['malformed', 'envelope'],
+    );
+  });
 });
 
 test('algorithm-suites.md: key commitment is a matter of the suites `05 78` and `04 78`', () => {
