@@ -30,4 +30,6 @@ export type ClientSideEvidence =
   /** It is a sidecar: an instruction file, which holds the envelope of another object. */
   | { readonly kind: 'instruction-file'; readonly of: string }
   /** The envelope, or the rest of it, should lie in an instruction file that is not there (yet). */
-  | { readonly kind: 'instruction-file-missing'; readonly key: string };
+  | { readonly kind: 'instruction-file-missing'; readonly key: string }
+  /** S3 refuses to let it be read. */
+  | { readonly kind: 'unreadable'; readonly why: string };
