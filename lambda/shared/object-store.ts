@@ -35,6 +35,8 @@ export interface ObjectHead {
   readonly lastModified?: Date | undefined;
   /** `REPLICA` of a copy that S3 replicated here. */
   readonly replicationStatus?: string | undefined;
+  /** User metadata, names without `x-amz-meta-`. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** Of the whole content, where S3 states one and was asked. */
   readonly checksum?: Checksum | undefined;
 }
@@ -74,6 +76,8 @@ export type TagsAnswer =
   | { readonly status: 'gone' }
   | Refusal;
 export type TaggingAnswer = { readonly status: 'tagged'; readonly versionId?: string | undefined } | { readonly status: 'gone' } | Refusal;
+/** `size`: of the whole object. */
+export type ReadAnswer = { readonly status: 'read'; readonly bytes: Uint8Array; readonly size: number } | Changed | Refusal;
 export type AnnotationsAnswer = { readonly status: 'none' | 'some' } | Changed | Refusal;
 export type CompleteAnswer =
   | { readonly status: 'copied'; readonly versionId: string | undefined }
@@ -119,6 +123,8 @@ export interface ObjectStore {
   head(object: ObjectVersion): Promise<HeadAnswer>;
   /** HEAD with a customer-provided key that no object is encrypted under. */
   headWithThrowAwayKey(object: ObjectVersion): Promise<HeadAnswer>;
+  /** The first bytes of an object, fewer where it is smaller; while its ETag is `etag`, if one is given. That needs leave to decrypt. */
+  readStart(object: ObjectVersion, bytes: number, etag?: string): Promise<ReadAnswer>;
   /** Copies that version with its metadata, tags and annotations, while its ETag is `etag`. */
   copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer>;
   /** The same as `head()`, with the checksum; that needs leave to decrypt. */

@@ -25,6 +25,7 @@ import type {
   ObjectStore,
   ObjectVersion,
   PartRange,
+  ReadAnswer,
   TaggingAnswer,
   Tags,
   TagsAnswer,
@@ -32,6 +33,7 @@ import type {
 import { S3BucketClients } from './s3-bucket-clients';
 import { changedOrRefused, headStatus, isNoSuchKey, retryable, untaggable } from './s3-errors';
 import { S3MultipartCopies } from './s3-multipart-copies';
+import { readStart } from './s3-read-start';
 import { address, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
 
 /** The objects of Amazon S3. With its neighbours `s3-*.ts` the only code that speaks to the S3 API. */
@@ -67,6 +69,10 @@ export class S3ObjectStore implements ObjectStore {
 
   headWithChecksum(object: ObjectVersion): Promise<HeadAnswer> {
     return this.sendHead({ ...address(object), ChecksumMode: 'ENABLED' });
+  }
+
+  readStart(object: ObjectVersion, bytes: number, etag?: string): Promise<ReadAnswer> {
+    return readStart(this.client, object, bytes, etag);
   }
 
   async copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer> {
@@ -180,11 +186,12 @@ export class S3ObjectStore implements ObjectStore {
         VersionId: versionId,
         LastModified: lastModified,
         ReplicationStatus: replicationStatus,
+        Metadata: metadata,
       } = answer;
       if (size === undefined || etag === undefined) throw new RetryableError('HeadObject answered without size or ETag');
       return {
         status: 'found',
-        head: { encryption: answer, size, etag, versionId, lastModified, replicationStatus, checksum: checksumOf(answer) },
+        head: { encryption: answer, size, etag, versionId, lastModified, replicationStatus, metadata, checksum: checksumOf(answer) },
       };
     } catch (error) {
       return headStatus(error);

@@ -1,8 +1,9 @@
-import type { CfnElement } from 'aws-cdk-lib';
+import type { CfnElement, Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { type Policy, simulate } from '../../demo/policy/simulate';
-import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
+import { ClientSideFormat, EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import { newStack, onlyResourceOf, resourcesOf, textOf } from '../support/stacks';
 
 /** Each call that the function makes, put to the rendered policies of its role by an evaluator that others wrote. */
@@ -83,11 +84,11 @@ const NEVER: readonly Call[] = [
 ];
 
 /** What the function's role may do, with the deployed names in place of references. */
-function rolePolicies(action: EnforcementAction): Policy[] {
+function rolePolicies(action: EnforcementAction, encryptionOf: (stack: Stack) => ObjectEncryption): Policy[] {
   const stack = newStack();
   const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
   const bucket = s3.Bucket.fromBucketName(stack, 'Records', 'records-111122223333');
-  enforcer.enforce(bucket, { encryption: ObjectEncryption.sseS3(), action });
+  enforcer.enforce(bucket, { encryption: encryptionOf(stack), action });
   const idOf = (construct: IConstruct | undefined) => stack.getLogicalId(construct?.node.defaultChild as CfnElement);
   const { LARGE_OBJECT_QUEUE_ARN } = onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables;
   const known = {
@@ -107,8 +108,10 @@ function rolePolicies(action: EnforcementAction): Policy[] {
   }));
 }
 
-async function allowed(action: EnforcementAction, calls: readonly Call[]): Promise<string[]> {
-  const identityPolicies = rolePolicies(action);
+const SSE_S3 = () => ObjectEncryption.sseS3();
+
+async function allowed(action: EnforcementAction, calls: readonly Call[], encryptionOf: (stack: Stack) => ObjectEncryption = SSE_S3) {
+  const identityPolicies = rolePolicies(action, encryptionOf);
   const principal = `arn:aws:iam::${ACCOUNT}:role/enforcer`;
   const decisions = await Promise.all(
     calls.map(([name, resource, context = {}]) =>
@@ -141,4 +144,32 @@ test.each([
   [EnforcementAction.QUARANTINE, [...ALWAYS, ...INTO_QUARANTINE, ...TO_TAG, ...TO_MOVE], NEVER],
 ])('a role that may %s may make each call that this takes, and no other', async (action, may, mayNot) => {
   await expect(allowed(action, [...may, ...mayNot])).resolves.toEqual(may.map(nameOf));
+});
+
+describe('a role that verifies client-side encryption over SSE-KMS', () => {
+  const READS: readonly Call[] = [
+    ['kms:Decrypt', SOMEONES_KEY, THROUGH_S3],
+    ['kms:Decrypt', FOREIGN_KEY, THROUGH_S3],
+  ];
+  const OTHERS: readonly Call[] = [
+    ['kms:Decrypt', SOMEONES_KEY],
+    ['kms:Decrypt', SOMEONES_KEY, { 'kms:ViaService': `sqs.${REGION}.amazonaws.com` }],
+    ['kms:Decrypt', SOMEONES_KEY.replace('1234abcd', '4321abcd'), THROUGH_S3],
+    ['kms:GenerateDataKey', SOMEONES_KEY, THROUGH_S3],
+  ];
+  const over = (format: ClientSideFormat) => (stack: Stack) => {
+    const keys = [SOMEONES_KEY, FOREIGN_KEY].map((keyArn, at) => kms.Key.fromKeyArn(stack, `Key${at}`, keyArn));
+    return ObjectEncryption.clientSide({ serverSide: ObjectEncryption.sseKms(...keys), format });
+  };
+
+  test('may decrypt with the keys beneath, through S3 only, and with no other, where it reads messages', async () => {
+    const may = await allowed(EnforcementAction.REPORT, [...READS, ...OTHERS], over(ClientSideFormat.ENCRYPTION_SDK));
+    expect(may).toEqual(READS.map(nameOf));
+  });
+
+  test('may decrypt with none where metadata tell', async () => {
+    await expect(allowed(EnforcementAction.REPORT, [...READS, ...OTHERS], over(ClientSideFormat.S3_ENCRYPTION_CLIENT))).resolves.toEqual(
+      [],
+    );
+  });
 });

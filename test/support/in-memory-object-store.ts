@@ -11,6 +11,7 @@ import type {
   ObjectStore,
   ObjectVersion,
   PartRange,
+  ReadAnswer,
   Refusal,
   TaggingAnswer,
   Tags,
@@ -46,14 +47,23 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     return this.answerHead(object, 'forbidden', 'bad-request');
   }
 
+  async readStart(object: ObjectVersion, bytes: number, etag?: string): Promise<ReadAnswer> {
+    const version = this.findExisting(object);
+    if (version === undefined) return GONE;
+    if (isSseC(version)) return refused('InvalidRequest: the object was stored using a form of Server Side Encryption');
+    if (version.refuses.read !== undefined) return refused(version.refuses.read);
+    if (etag !== undefined && !sameEtag(version.etag, etag)) return { status: 'changed' };
+    return { status: 'read', bytes: version.bytes.subarray(0, bytes), size: version.size };
+  }
+
   async copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer> {
     this.bucket(target.bucket);
     this.bucket(source.bucket);
     const original = this.copyable(source, etag);
     if ('status' in original) return original;
     if (original.size > MAX_COPY_BYTES) return refused('InvalidRequest: the specified copy source is larger than 5368709120 bytes');
-    const { body, size, metadata, tags, annotations } = original;
-    const { versionId } = this.put(target.bucket, target.key, { ...underKey(target), body, size, metadata, tags, annotations });
+    const { body, bytes, size, metadata, tags, annotations } = original;
+    const { versionId } = this.put(target.bucket, target.key, { ...underKey(target), body, bytes, size, metadata, tags, annotations });
     return { status: 'copied', versionId };
   }
 
@@ -144,10 +154,10 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     if (version === undefined) return GONE;
     if (isSseC(version)) return { status: toSseC };
     if (toOthers !== undefined) return { status: toOthers };
-    const { size, etag, encryption } = version;
+    const { size, etag, encryption, metadata } = version;
     // Whole seconds.
     const lastModified = new Date(Math.floor(version.lastModified.getTime() / 1000) * 1000);
-    return { status: 'found', head: { encryption, size, etag, versionId: this.toldId(version, object), lastModified } };
+    return { status: 'found', head: { encryption, size, etag, versionId: this.toldId(version, object), lastModified, metadata } };
   }
 
   private toldId({ versionId }: StoredVersion, { bucket }: ObjectVersion): string | undefined {
