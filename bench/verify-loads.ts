@@ -7,8 +7,18 @@ import { runNode } from './node-process';
 import { inTurns, Samples } from './samples';
 
 const APPS = join(__dirname, 'apps', 'verify');
-const KEY_ARN = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-09fe-47dc-85ba-ab0987654321';
+export const BENCH_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-09fe-47dc-85ba-ab0987654321';
 export const WARM_UP = 3_000;
+
+/** The object that is there under every name. */
+export interface StubOptions {
+  /** Of its bucket. */
+  readonly rule: string;
+  readonly keyArn: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Whether its content is a message of the AWS Encryption SDK. */
+  readonly isMessage?: boolean;
+}
 
 /** What looks at the objects: the handler, or as little as can. */
 export type Load = 'handler' | 'sdk' | 'sdk-keeping' | 'signed' | 'unsigned';
@@ -20,12 +30,12 @@ export interface Measured {
   readonly peakMegabytes: number;
   /** With those that warmed up. */
   readonly objects: number;
-  readonly asked: { readonly HeadObject: number; readonly GetParameter: number; readonly other: number };
+  readonly asked: { readonly HeadObject: number; readonly GetObject: number; readonly GetParameter: number; readonly other: number };
 }
 
 const RULE = encodeRule({
   action: 'quarantine',
-  declaration: { accepted: [serverSideRequirement('SSE-KMS', [KEY_ARN])], headersRequired: false, prefixRules: [], exemptions: [] },
+  declaration: { accepted: [serverSideRequirement('SSE-KMS', [BENCH_KEY])], headersRequired: false, prefixRules: [], exemptions: [] },
 });
 
 /** The function's on Lambda; a session token there is as long. */
@@ -60,7 +70,12 @@ export class VerifyLoads {
     return (load: Name, what: (measured: Measured) => number) => new Samples(runs[load].map(what));
   }
 
-  private run(load: Load, atOnce: number, objects: number): Measured {
+  /** The handler alone, by another rule, on objects like this one. */
+  verifying(stub: Omit<StubOptions, 'keyArn'>, atOnce: number, objects: number): Measured {
+    return this.run('handler', atOnce, objects, stub);
+  }
+
+  private run(load: Load, atOnce: number, objects: number, stub: Omit<StubOptions, 'keyArn'> = { rule: JSON.stringify(RULE) }): Measured {
     const modules: Record<Load, string> = {
       handler: join(APPS, 'handler.cjs'),
       sdk: this.sdk,
@@ -69,7 +84,7 @@ export class VerifyLoads {
       unsigned: join(APPS, 'http.cjs'),
     };
     const options = {
-      stub: { rule: JSON.stringify(RULE), keyArn: KEY_ARN },
+      stub: { ...stub, keyArn: BENCH_KEY } satisfies StubOptions,
       load: { module: modules[load], atOnce, warmUp: WARM_UP, objects },
       env: { ...ENV, SIGNED: String(load === 'signed'), CACHE_MIDDLEWARE: String(load === 'sdk-keeping') },
     };

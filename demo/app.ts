@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { EncryptedBucket, EncryptionEnforcer, ObjectEncryption } from '../lib';
 import { DEMO_STACK, type DemoOutput } from './deployment';
 
-/** What `npm start` deploys: three guarded buckets, one enforcer, and a key that belongs to neither. */
+/** What `npm start` deploys: four guarded buckets, one enforcer, and a key that belongs to neither. */
 const app = new App();
 const env = { account: process.env['CDK_DEFAULT_ACCOUNT'], region: process.env['CDK_DEFAULT_REGION'] };
 const stack = new Stack(app, DEMO_STACK, { env });
@@ -14,6 +14,7 @@ const underKms = new EncryptedBucket(stack, 'UnderKms', { enforcer, removalPolic
 const underS3 = new EncryptedBucket(stack, 'UnderS3', { enforcer, removalPolicy, encryption: ObjectEncryption.sseS3() });
 const dsseKey = new kms.Key(stack, 'DsseKey', { description: 'Objects of the bucket UnderDsse', enableKeyRotation: true, removalPolicy });
 const underDsse = new EncryptedBucket(stack, 'UnderDsse', { enforcer, removalPolicy, encryption: ObjectEncryption.dsseKms(dsseKey) });
+const clientSide = new EncryptedBucket(stack, 'ClientSide', { enforcer, removalPolicy, encryption: ObjectEncryption.clientSide() });
 const otherKey = new kms.Key(stack, 'UnrelatedKey', { description: 'Not the key of any bucket', removalPolicy });
 
 const outputs: Record<DemoOutput, string | undefined> = {
@@ -22,6 +23,7 @@ const outputs: Record<DemoOutput, string | undefined> = {
   S3Bucket: underS3.bucket.bucketName,
   DsseBucket: underDsse.bucket.bucketName,
   DsseBucketKey: dsseKey.keyArn,
+  ClientSideBucket: clientSide.bucket.bucketName,
   OtherKey: otherKey.keyArn,
   QuarantineBucket: enforcer.quarantineBucket.bucketName,
   QuarantineKey: enforcer.quarantineBucket.encryptionKey?.keyArn,

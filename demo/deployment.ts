@@ -8,6 +8,7 @@ const OUTPUTS = [
   'S3Bucket',
   'DsseBucket',
   'DsseBucketKey',
+  'ClientSideBucket',
   'OtherKey',
   'QuarantineBucket',
   'QuarantineKey',
@@ -17,7 +18,7 @@ const OUTPUTS = [
 export type DemoOutput = (typeof OUTPUTS)[number];
 
 /** Not where key and data are in accounts of their own: there the bucket that requires SSE-KMS is the only one. */
-type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey';
+type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey' | 'ClientSideBucket';
 
 /** Names and ARNs of what is deployed, by `demo/app.ts` or `examples/cross-account-key.ts`. */
 export type Deployment = Readonly<Record<Exclude<DemoOutput, OfOneAccount>, string> & Partial<Record<OfOneAccount, string>>>;

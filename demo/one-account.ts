@@ -10,7 +10,7 @@ import { renderedRole } from './policy/rendered';
 import type { Run } from './run';
 import { bundle, type Stage } from './stage';
 
-/** `npm start`: the three buckets of `demo/app.ts`, or of another app with the same outputs. */
+/** `npm start`: the four buckets of `demo/app.ts`, or of another app with the same outputs. */
 export async function deployOneAccount(run: Run, phases: Phases, app: string): Promise<Stage> {
   const { account, limits } = await phases.run('probe', 'Asking the engine in what it is not like AWS', () => probeEngine());
   const { env } = process;

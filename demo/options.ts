@@ -21,7 +21,7 @@ engine, without an AWS account.
 
   FILE_OR_FOLDER    upload these files instead of this project's own (at most 50, each up to 64 MiB)
   --accounts 2      a key in one account, a bucket under it in another: examples/cross-account-key.ts, deployed to both; uploads
-                    under that key, and under those of others (1: three buckets and their keys in one account)
+                    under that key, and under those of others (1: four buckets and their keys in one account)
   --report-only     the first step of a roll-out: buckets that require nothing yet, and a report of what would differ (docs/roll-out.md)
   --keep            leave the engine up when the demo is over, to look around in it; Ctrl-C ends it
   --output FOLDER   where result.json, report.html and engine.log go (.demo)

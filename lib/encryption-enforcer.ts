@@ -19,7 +19,7 @@ import { requireEnforceable, requireRoom } from './internal/enforceable';
 import { enforcerAlarms } from './internal/enforcer-alarms';
 import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function';
 import { EnforcerOutputs } from './internal/enforcer-outputs';
-import { decryptStatements, guardedBucketStatements, operatingStatements } from './internal/enforcer-permissions';
+import { decryptStatements, guardedBucketStatements, operatingStatements, readEnvelopesStatements } from './internal/enforcer-permissions';
 import { EventQueue } from './internal/event-queue';
 import { registerGuard, registerQuarantine } from './internal/guard-registry';
 import { GuardResources } from './internal/guard-resources';
@@ -167,6 +167,7 @@ export class EncryptionEnforcer extends Construct {
       eventSource: options.eventSource ?? EventSource.EVENT_BRIDGE,
     });
     this.allow(guardedBucketStatements(bucket, options.action));
+    this.allow(readEnvelopesStatements(this, declaration));
     if (options.action !== EnforcementAction.REPORT)
       closeTaggedObjects(bucket, this.violationTagStatements(bucket, options.replicationRoles));
     if (options.action === EnforcementAction.QUARANTINE || options.action === EnforcementAction.REENCRYPT)

@@ -1,5 +1,7 @@
 export * from './alert-topic';
 export * from './bucket-policy-options';
+export * from './client-side-format';
+export * from './client-side-options';
 export * from './cross-account-key';
 export * from './encrypted-bucket';
 export * from './encryption-canary';

@@ -1,18 +1,9 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { IConstruct } from 'constructs';
+import type { ClientSideOptions } from './client-side-options';
 import type { EncryptionDeclaration } from './domain/declaration';
 import type { Scheme } from './domain/scheme';
 import { declarationFor } from './internal/declaration-for';
-
-/** Options of `ObjectEncryption.clientSide()`. */
-export interface ClientSideOptions {
-  /**
-   * What S3 does with what it gets: it always encrypts, too. SSE-S3, SSE-KMS or DSSE-KMS.
-   *
-   * @default ObjectEncryption.sseS3()
-   */
-  readonly serverSide?: ObjectEncryption;
-}
 
 /** Uploads that may be encrypted otherwise for a while: see `ObjectEncryption.exempt()`. */
 export interface EncryptionExemption {
@@ -44,6 +35,8 @@ interface Parts {
   readonly keys: readonly kms.IKey[];
   /** Beneath client-side encryption. */
   readonly serverSide?: ObjectEncryption | undefined;
+  /** Of client-side encryption. */
+  readonly clientSide?: ClientSideOptions | undefined;
   readonly others: readonly ObjectEncryption[];
   readonly prefixes: readonly { readonly prefix: string; readonly encryption: ObjectEncryption }[];
   readonly exemptions: readonly EncryptionExemption[];
@@ -93,13 +86,15 @@ export class ObjectEncryption {
   }
 
   /**
-   * Client-side encryption. S3 encrypts what it gets, too, and does not see whether it is ciphertext: what S3 does is enforced and
-   * verified, and the rest, in this version, reported as unverifiable, which is a violation that moves nothing.
+   * Client-side encryption. S3 encrypts what it gets, too, and does not see whether it is ciphertext: no policy can require it, so what S3
+   * does is enforced and verified, and of each object the envelope that the client leaves behind is verified after it was written. An envelope
+   * is evidence, not proof: whoever may write an object can write a false one.
    *
-   * @param options - what S3 does beneath
+   * @param options - what S3 does beneath, and what the envelope must be like
    */
   public static clientSide(options: ClientSideOptions = {}): ObjectEncryption {
-    return new ObjectEncryption({ ...PLAIN, scheme: 'client-side', keys: [], serverSide: options.serverSide ?? ObjectEncryption.sseS3() });
+    const serverSide = options.serverSide ?? ObjectEncryption.sseS3();
+    return new ObjectEncryption({ ...PLAIN, scheme: 'client-side', keys: [], serverSide, clientSide: options });
   }
 
   private constructor(

@@ -156,6 +156,20 @@ describe('migration.ts', () => {
   });
 });
 
+describe('client-side-encryption.ts', () => {
+  const file = 'client-side-encryption.ts';
+
+  test('looks for the envelope of each object, and quarantines one without', () => {
+    expect(rulesOf(file)).toEqual([expect.stringMatching(/^client-side.*: quarantine$/)]);
+  });
+
+  test('puts out the name of the bucket, which the client is given', () => {
+    const { Value } = stacksOf(file)[0]?.template.Outputs['BucketName'] ?? {};
+    expect(Object.keys(resourcesOf(file, 'AWS::S3::Bucket'))).toContain(Value.Ref);
+    expect(Value.Ref).toMatch(/^Documents/);
+  });
+});
+
 describe('whole-app.ts', () => {
   const file = 'whole-app.ts';
   const DATA = ['Billing/Invoices', 'Billing/Letters', 'Reports/Monthly'];

@@ -82,6 +82,7 @@ describe('what is exported', () => {
     const names = (module: object) => Object.keys(module).sort();
     expect(names(library)).toEqual([
       'AlertTopic',
+      'ClientSideFormat',
       'CrossAccountKey',
       'EncryptedBucket',
       'EncryptionCanary',

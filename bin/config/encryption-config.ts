@@ -1,3 +1,5 @@
+import type { EnvelopeConfig } from './envelope-config';
+
 export const SERVER_SIDE_NAMES = ['SSE-S3', 'SSE-KMS', 'DSSE-KMS'] as const;
 export type ServerSideName = (typeof SERVER_SIDE_NAMES)[number];
 
@@ -18,6 +20,8 @@ export interface EncryptionConfig {
   readonly keys: readonly string[] | undefined;
   /** What S3 does beneath client-side encryption; without it, SSE-S3. */
   readonly serverSide?: ServerSideConfig | undefined;
+  /** Of client-side encryption; without it, what the library requires by itself. */
+  readonly envelope?: EnvelopeConfig | undefined;
 }
 
 /** What is required, and what is accepted beside it. */

@@ -1,5 +1,6 @@
 import { roleArn } from './arns';
 import type { Unchecked } from './encryption-config';
+import { placeFaults } from './envelope-config';
 import type { Fault } from './fault';
 import { ACTION_NAMES, type ExpectedLoadConfig, type GuardedBucketConfig, TLS_VERSIONS } from './guard-config';
 import { ACCEPTED, encryptionFaults, missingKeyFaults } from './read-encryption';
@@ -50,7 +51,7 @@ export const bucket: Read<GuardedBucketConfig> = record<GuardedBucketConfig>(
     expireNoncurrentAfterDays: optional(days('Leave it out to keep what is overwritten or deleted.')),
     expectedLoad: optional(expectedLoad),
   },
-  (read) => [...encryptionFaults(read), ...missingKeyFaults(read), ...overlapFaults(read), ...versioningFaults(read)],
+  (read) => [...encryptionFaults(read), ...missingKeyFaults(read), ...placeFaults(read), ...overlapFaults(read), ...versioningFaults(read)],
 );
 
 function listOfParts<T>(read: Read<T>, most: number, name: string): Read<readonly T[]> {

@@ -10,6 +10,7 @@ import {
   type Unchecked,
   usesKmsKeys,
 } from './encryption-config';
+import { envelope } from './envelope-config';
 import type { Fault } from './fault';
 import { at, type Fields, listOf, oneOf, optional, type Read, record, withDefault } from './readers';
 
@@ -34,6 +35,7 @@ export const ENCRYPTION: Fields<EncryptionConfig> = {
   scheme: oneOf(SCHEME_NAMES, 'Write it as AWS prints it.'),
   keys: optional(keys),
   serverSide: optional(serverSide),
+  envelope: optional(envelope),
 };
 
 const encryption: Read<EncryptionConfig> = record<EncryptionConfig>(
@@ -51,7 +53,7 @@ export const ACCEPTED: Fields<AcceptedConfig> = {
   ),
 };
 
-export function encryptionFaults({ scheme, keys: named, serverSide: beneath }: Unchecked<EncryptionConfig>): Fault[] {
+export function encryptionFaults({ scheme, keys: named, serverSide: beneath, envelope: required }: Unchecked<EncryptionConfig>): Fault[] {
   if (scheme === undefined) return [];
   const faults: Fault[] = [];
   if (named !== undefined && !usesKmsKeys(scheme)) {
@@ -61,6 +63,10 @@ export function encryptionFaults({ scheme, keys: named, serverSide: beneath }: U
   if (beneath !== undefined && scheme !== 'client-side') {
     const remedy = 'Remove serverSide, or choose client-side.';
     faults.push({ path: 'serverSide', what: `is given, and ${scheme} has nothing beneath it`, value: beneath, remedy });
+  }
+  if (required !== undefined && scheme !== 'client-side') {
+    const remedy = 'Remove envelope, or choose client-side.';
+    faults.push({ path: 'envelope', what: `is given, and ${scheme} leaves no envelope`, value: required, remedy });
   }
   return faults;
 }

@@ -1,6 +1,7 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { ObjectEncryption } from '../../lib';
+import { type ClientSideOptions, ObjectEncryption } from '../../lib';
 import type { AcceptedConfig, DeclarationConfig, EncryptionConfig, ExemptionConfig } from '../config/encryption-config';
+import type { EnvelopeConfig } from '../config/envelope-config';
 import type { KeyOf } from './keys';
 
 /**
@@ -22,7 +23,7 @@ function accepted(config: AcceptedConfig, keysOf: KeysOf): ObjectEncryption {
   return single(config, keysOf).alsoAccept(...config.alsoAccept.map((other) => single(other, keysOf)));
 }
 
-function single({ scheme, keys, serverSide }: EncryptionConfig, keysOf: KeysOf): ObjectEncryption {
+function single({ scheme, keys, serverSide, envelope }: EncryptionConfig, keysOf: KeysOf): ObjectEncryption {
   switch (scheme) {
     case 'SSE-S3':
       return ObjectEncryption.sseS3();
@@ -33,8 +34,12 @@ function single({ scheme, keys, serverSide }: EncryptionConfig, keysOf: KeysOf):
     case 'SSE-C':
       return ObjectEncryption.sseC();
     case 'client-side':
-      return ObjectEncryption.clientSide({ serverSide: serverSide && single(serverSide, keysOf) });
+      return ObjectEncryption.clientSide({ serverSide: serverSide && single(serverSide, keysOf), ...envelopeOf(envelope, keysOf) });
   }
+}
+
+function envelopeOf({ wrappingKeys, ...others }: Partial<EnvelopeConfig> = {}, keysOf: KeysOf): ClientSideOptions {
+  return { ...others, wrappingKeys: wrappingKeys && [...keysOf(wrappingKeys)] };
 }
 
 function exemptionOf({ prefix, principalArns, until, reason }: ExemptionConfig) {

@@ -1,10 +1,13 @@
 import type { Ending, UploadCase } from './upload-case';
 
-/** The endings that the tables of the three buckets share. */
+/** The endings that the tables of the buckets share. */
 export const STAYS: Ending = { outcome: 'compliant', location: 'its bucket' };
 export const WRONG_SCHEME: Ending = { outcome: 'quarantined', reason: 'wrong-scheme', location: 'quarantine' };
 export const WRONG_KEY: Ending = { outcome: 'quarantined', reason: 'wrong-key', location: 'quarantine' };
 export const WRONG_SCHEME_OVER_A_GOOD_ONE: Ending = { ...WRONG_SCHEME, location: 'quarantine, good one back' };
+export const NOT_SEALED: Ending = { outcome: 'quarantined', reason: 'not-client-side-encrypted', location: 'quarantine' };
+export const MALFORMED: Ending = { outcome: 'quarantined', reason: 'malformed-envelope', location: 'quarantine' };
+export const NO_KEY_COMMITMENT: Ending = { outcome: 'quarantined', reason: 'no-key-commitment', location: 'quarantine' };
 /** Only whoever has the customer-provided key can copy such an object, so it is tagged where it is. */
 export const WRONG_SCHEME_CANNOT_BE_COPIED: Ending = { outcome: 'tagged', reason: 'wrong-scheme', location: 'its bucket, tagged' };
 /** The enforcer may not decrypt under this key, so it cannot copy; it may tag. */

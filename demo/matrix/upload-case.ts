@@ -1,5 +1,5 @@
 /** The buckets of `demo/app.ts`, by the names of their outputs. */
-export const GUARDED_BUCKETS = ['KmsBucket', 'S3Bucket', 'DsseBucket'] as const;
+export const GUARDED_BUCKETS = ['KmsBucket', 'S3Bucket', 'DsseBucket', 'ClientSideBucket'] as const;
 
 export type GuardedBucket = (typeof GUARDED_BUCKETS)[number];
 
@@ -8,6 +8,7 @@ export const REQUIRED_SCHEMES: Readonly<Record<GuardedBucket, string>> = {
   KmsBucket: 'SSE-KMS',
   S3Bucket: 'SSE-S3',
   DsseBucket: 'DSSE-KMS',
+  ClientSideBucket: 'client-side',
 };
 
 /** The outputs that name their keys. */
@@ -15,6 +16,7 @@ export const KEY_OUTPUTS: Readonly<Record<GuardedBucket, 'KmsBucketKey' | 'DsseB
   KmsBucket: 'KmsBucketKey',
   S3Bucket: undefined,
   DsseBucket: 'DsseBucketKey',
+  ClientSideBucket: undefined,
 };
 
 /** How an upload asks for encryption. `uploads/headers.ts` knows the headers. */
@@ -41,13 +43,27 @@ export const MANNERS = ['put', 'multipart', 'copy', 'overwrite', 'zero bytes'] a
 
 export type Manner = (typeof MANNERS)[number];
 
+/** What the client made of the file before it sent it. `uploads/sealed.ts` makes it. */
+export type SealedContent =
+  | 'Encryption SDK message'
+  | 'message without key commitment'
+  | 'forged message'
+  | 'S3 Encryption Client metadata'
+  | 'bare x-amz-c';
+
 export type Location = 'its bucket' | 'its bucket, tagged' | 'quarantine' | 'quarantine, good one back';
 
 /** What becomes of an object version. */
 export interface Ending {
   readonly outcome: 'compliant' | 'reported' | 'tagged' | 'quarantined';
   /** Absent for what is compliant. */
-  readonly reason?: 'wrong-scheme' | 'wrong-key' | 'key-unidentified';
+  readonly reason?:
+    | 'wrong-scheme'
+    | 'wrong-key'
+    | 'key-unidentified'
+    | 'not-client-side-encrypted'
+    | 'malformed-envelope'
+    | 'no-key-commitment';
   readonly location: Location;
 }
 
@@ -65,6 +81,8 @@ export interface UploadCase {
   readonly bucket: GuardedBucket;
   readonly header: EncryptionHeader;
   readonly manner: Manner;
+  /** Absent: the file as it is. */
+  readonly content?: SealedContent;
   /** Before the file's name in the object's key. */
   readonly folder: string;
   /** For a key that is odd beyond its folder. */
@@ -87,8 +105,8 @@ export function expectedHere({ expected, underLimit }: UploadCase, limits: reado
 }
 
 /** `AES256, multipart`: how an upload was made, for people. */
-export function describeUpload({ header, manner }: Pick<UploadCase, 'header' | 'manner'>): string {
-  return manner === 'put' ? header : `${header}, ${MANNER_WORDS[manner]}`;
+export function describeUpload({ content, header, manner }: Pick<UploadCase, 'content' | 'header' | 'manner'>): string {
+  return [content, header, manner === 'put' ? undefined : MANNER_WORDS[manner]].filter((part) => part !== undefined).join(', ');
 }
 
 const MANNER_WORDS: Readonly<Record<Exclude<Manner, 'put'>, string>> = {

@@ -5,7 +5,7 @@ import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../l
 import { DEMO_STACK, type DemoOutput } from '../deployment';
 
 /**
- * What `npm start -- --report-only` deploys: three buckets as they are before anybody requires anything, ordinary ones under SSE-S3, and an
+ * What `npm start -- --report-only` deploys: four buckets as they are before anybody requires anything, ordinary ones under SSE-S3, and an
  * enforcer that reports what would differ. No default encryption is changed, nothing is denied, and no object is touched.
  */
 const app = new App();
@@ -34,6 +34,7 @@ const outputs: Record<DemoOutput, string | undefined> = {
   S3Bucket: liveBucket('UnderS3', ObjectEncryption.sseS3()).bucketName,
   DsseBucket: liveBucket('UnderDsse', ObjectEncryption.dsseKms(dsseKey)).bucketName,
   DsseBucketKey: dsseKey.keyArn,
+  ClientSideBucket: liveBucket('UnderClientSide', ObjectEncryption.clientSide()).bucketName,
   OtherKey: keyFor('UnrelatedKey', 'Not the key of any bucket').keyArn,
   QuarantineBucket: enforcer.quarantineBucket.bucketName,
   QuarantineKey: enforcer.quarantineBucket.encryptionKey?.keyArn,

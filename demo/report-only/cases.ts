@@ -1,6 +1,8 @@
-import type { Ending, UploadCase } from '../matrix/upload-case';
+import type { Ending, GuardedBucket, UploadCase } from '../matrix/upload-case';
 import { UPLOAD_MATRIX } from '../upload-matrix';
 
+/** For which the old default, SSE-S3, is wrong. */
+const REQUIRES_KMS: readonly GuardedBucket[] = ['KmsBucket', 'DsseBucket'];
 const WRONG_BY_DEFAULT: Ending = { outcome: 'reported', reason: 'wrong-scheme', location: 'its bucket' };
 
 /**
@@ -10,7 +12,7 @@ const WRONG_BY_DEFAULT: Ending = { outcome: 'reported', reason: 'wrong-scheme', 
 export const REPORT_ONLY_CASES: readonly UploadCase[] = UPLOAD_MATRIX.map(reportOnly);
 
 function reportOnly({ underLimit, ...uploadCase }: UploadCase): UploadCase {
-  if (uploadCase.header === 'no header' && uploadCase.bucket !== 'S3Bucket')
+  if (uploadCase.header === 'no header' && REQUIRES_KMS.includes(uploadCase.bucket))
     return { ...uploadCase, deniedBy: [], expected: WRONG_BY_DEFAULT };
   // What the enforcer may copy or tag matters to no report; what it can see does.
   const unseen =

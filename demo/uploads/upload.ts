@@ -7,6 +7,7 @@ import type { UploadCase } from '../matrix/upload-case';
 import { disableKey } from './foreign-keys';
 import { type CustomerKey, customerKeyOf, type EncryptionHeaders, encryptionHeaders } from './headers';
 import { objectKey } from './object-key';
+import { sealed } from './sealed';
 import { copyFromGood, MIN_PART_BYTES, put, putInParts, type Target, type Written } from './write';
 
 /** What was written, to compare with what is found later. */
@@ -44,10 +45,10 @@ function at<T>(list: readonly T[], index: number): T {
 
 export async function upload(uploadCase: UploadCase, file: SourceFile, deployment: Deployment): Promise<Upload> {
   const target = { Bucket: bucketOf(uploadCase, deployment), Key: objectKey(uploadCase, file.name) };
-  const body = bodyFor(uploadCase, readFileSync(file.path));
+  const { body, metadata } = await sealed(uploadCase.content, bodyFor(uploadCase, readFileSync(file.path)));
   const headers = await encryptionHeaders(uploadCase, deployment);
   const good = uploadCase.manner === 'overwrite' ? await layGoodOne(target, body) : undefined;
-  const written = await answerTo(() => write(uploadCase, target, body, headers));
+  const written = await answerTo(() => write(uploadCase, { ...target, Metadata: metadata }, body, headers));
   const answeredAt = Date.now();
   if (uploadCase.header === 'aws:kms, disabled key' && headers.SSEKMSKeyId !== undefined) await disableKey(headers.SSEKMSKeyId);
   const { Bucket: bucket, Key: key } = target;

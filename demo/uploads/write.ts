@@ -14,6 +14,8 @@ export const MIN_PART_BYTES = 5 * 1024 * 1024;
 export interface Target {
   readonly Bucket: string;
   readonly Key: string;
+  /** User metadata. */
+  readonly Metadata?: Record<string, string> | undefined;
 }
 
 export interface Written {

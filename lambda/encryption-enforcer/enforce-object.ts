@@ -1,7 +1,7 @@
 import type { BucketRule } from '../../lib/domain/bucket-rule';
+import { secondsToWait } from '../../lib/domain/client-side/look';
 import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
 import { targetEncryption } from '../../lib/domain/target-encryption';
-import { evaluate } from '../../lib/domain/verdict';
 import type { BucketRules } from '../shared/bucket-rules';
 import { RetryableError } from '../shared/errors';
 import { isNullVersion, unquoted } from '../shared/object-store';
@@ -9,6 +9,7 @@ import { quarantineAddress } from '../shared/quarantine-address';
 import { type Receipt, readReceipt } from '../shared/receipt';
 import { act } from './act';
 import { uncoveredBy } from './after-removal';
+import { judgeOf } from './judge';
 import { observe, type SeenObject } from './observe';
 import { type Outcome, outcomeOf } from './outcome';
 import type { WrittenObject } from './parse-event';
@@ -29,16 +30,21 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   requireReadable(written, object);
   if (object === undefined) return { kind: 'gone' };
   const scheme = object.encryption.kind;
-  if (evaluate(acceptedAt(known.declaration, object.key), object.encryption).compliant) return compliant(written, object, known, ports);
+  const judge = judgeOf(object, ports.store);
+  const { verdict: first } = await judge(acceptedAt(known.declaration, object.key));
+  if (first.compliant) return compliant(written, object, known, ports);
   // Before anything is touched, the rule is read anew: it may have changed since it was cached.
   const rule = await ports.rules.fresh(written.bucket);
   const { declaration, action } = rule;
   const accepted = acceptedAt(declaration, object.key);
-  const verdict = evaluate(accepted, object.encryption);
+  const { verdict, mayChange } = await judge(accepted);
   if (verdict.compliant) return compliant(written, object, rule, ports);
   // An exemption is for uploads. Encrypting anew, the policy lets nobody choose what is not accepted, and so does the verifier.
-  const exemption = written.rekeyed ? undefined : exemptionOf(declaration, object.key, completedAt(written, object));
+  const since = completedAt(written, object);
+  const exemption = written.rekeyed ? undefined : exemptionOf(declaration, object.key, since);
   if (exemption !== undefined) return { kind: 'exempt', violation: verdict, exemption, scheme };
+  const delaySeconds = mayChange ? secondsToWait(since, ports.now()) : 0;
+  if (delaySeconds > 0) return { kind: 'waiting', delaySeconds, observed: verdict.observed };
   const outcome = await act(object, verdict, { action, target: targetEncryption(accepted[0]) }, ports);
   // Whoever was faster may have been another try of this event, which died before it could say so.
   const wasFaster = outcome.kind === 'superseded' && outcome.location === undefined && isStillThere(written, object);

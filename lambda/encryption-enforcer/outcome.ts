@@ -13,6 +13,8 @@ export type Outcome =
   | { readonly kind: 'exempt'; readonly violation: Violation; readonly exemption: Exemption; readonly scheme: ObservedEncryption['kind'] }
   /** A large object on its way to quarantine; a message of its own continues. */
   | { readonly kind: 'unfinished'; readonly progress: boolean }
+  /** For its instruction file, or as one for its object: to be looked at again. */
+  | { readonly kind: 'waiting'; readonly delaySeconds: number; readonly observed: string }
   | ViolationOutcome;
 
 export interface ViolationOutcome {
@@ -36,7 +38,7 @@ export interface ViolationOutcome {
 }
 
 /** There is something to report. */
-export type FinalOutcome = Exclude<Outcome, { readonly kind: 'unfinished' }>;
+export type FinalOutcome = Exclude<Outcome, { readonly kind: 'unfinished' | 'waiting' }>;
 
 export function isViolation(outcome: Outcome): outcome is ViolationOutcome {
   return 'requested' in outcome;

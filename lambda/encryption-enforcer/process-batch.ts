@@ -82,6 +82,14 @@ async function processObject(object: WrittenObject, queue: QueueName, ports: Bat
       ports.log('quarantine of a large object continues', { bucket, key, resends });
       ports.measure(waitOf(METRICS.unfinishedAge, object, ports.now()));
       return resend({ ...object, throttles: 0 }, 'large-objects', step.progress ? 0 : IDLE_SECONDS, ports.send, ports.now());
+    case 'waiting':
+      ports.log('waits for what it belongs to; the message is sent anew', {
+        bucket,
+        key,
+        delaySeconds: step.delaySeconds,
+        observed: step.observed,
+      });
+      return resend({ ...object, throttles: 0 }, queue, step.delaySeconds, ports.send, ports.now());
     case 'pinned':
       ports.log('encrypted anew; the version is sent to be verified', { bucket, key, versionId: step.version.versionId });
       return resend({ ...step.version, throttles: 0 }, queue, 0, ports.send, ports.now());
@@ -94,7 +102,7 @@ async function enforceAndReport(object: WrittenObject, ports: BatchPorts): Promi
     const version = await pinnedVersion(object, ports);
     if (version !== undefined) return { kind: 'pinned', version };
     const outcome = await enforceObject(object, ports);
-    if (outcome.kind !== 'unfinished') await report(object, outcome, ports);
+    if (outcome.kind !== 'unfinished' && outcome.kind !== 'waiting') await report(object, outcome, ports);
     return outcome;
   } catch (error) {
     if (error instanceof ThrottledError) return { kind: 'throttled', why: error.message };

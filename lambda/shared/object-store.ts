@@ -37,6 +37,8 @@ export interface ObjectHead {
   /** `REPLICA` of a copy that S3 replicated here. */
   readonly replicationStatus?: string | undefined;
   readonly notCopied?: NotCopied | undefined;
+  /** User metadata, names without `x-amz-meta-`. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** Of the whole content, where S3 states one and was asked. */
   readonly checksum?: Checksum | undefined;
 }
@@ -84,6 +86,8 @@ export type TagsAnswer =
   | { readonly status: 'gone' }
   | Refusal;
 export type TaggingAnswer = { readonly status: 'tagged'; readonly versionId?: string | undefined } | { readonly status: 'gone' } | Refusal;
+/** `size`: of the whole object. */
+export type ReadAnswer = { readonly status: 'read'; readonly bytes: Uint8Array; readonly size: number } | Changed | Refusal;
 export type AnnotationsAnswer = { readonly status: 'none' | 'some' } | Changed | Refusal;
 export type CompleteAnswer =
   | { readonly status: 'copied'; readonly versionId: string | undefined }
@@ -144,6 +148,8 @@ export interface ObjectStore {
   head(object: ObjectVersion): Promise<HeadAnswer>;
   /** HEAD with a customer-provided key that no object is encrypted under. */
   headWithThrowAwayKey(object: ObjectVersion): Promise<HeadAnswer>;
+  /** The first bytes of an object, fewer where it is smaller; while its ETag is `etag`, if one is given. That needs leave to decrypt. */
+  readStart(object: ObjectVersion, bytes: number, etag?: string): Promise<ReadAnswer>;
   /** Copies that version with its metadata, tags and annotations, while its ETag is `etag`. */
   copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer>;
   /**

@@ -88,6 +88,16 @@ export function isNoSuchKey(error: unknown): boolean {
   return nameOf(error) === 'NoSuchKey';
 }
 
+/** 405: the version is a delete marker, which a GET without its id is answered 404 of. */
+export function unreadable(error: unknown): Changed | Refusal {
+  return statusOf(error) === 405 ? { status: 'gone' } : changedOrRefused(error);
+}
+
+/** A range of an object without content: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
+export function isEmptyRange(error: unknown): boolean {
+  return statusOf(error) === 416;
+}
+
 function goneOrRefused(error: unknown): { status: 'gone' } | Refusal {
   const name = nameOf(error);
   if (name === 'NoSuchKey' || name === 'NoSuchVersion') return { status: 'gone' };

@@ -26,6 +26,7 @@ import type {
   ObjectStore,
   ObjectVersion,
   PartRange,
+  ReadAnswer,
   RekeyAnswer,
   TaggingAnswer,
   Tags,
@@ -36,6 +37,7 @@ import { S3BucketClients } from './s3-bucket-clients';
 import { conditionalTarget, copyObject } from './s3-copies';
 import { changedOrRefused, headStatus, isNoSuchKey, notRekeyed, retryable, untaggable } from './s3-errors';
 import { S3MultipartCopies } from './s3-multipart-copies';
+import { readStart } from './s3-read-start';
 import { address, encryptedTarget } from './s3-requests';
 
 /** The objects of Amazon S3. With its neighbours `s3-*.ts` the only code that speaks to the S3 API. */
@@ -71,6 +73,10 @@ export class S3ObjectStore implements ObjectStore {
 
   headWithChecksum(object: ObjectVersion): Promise<HeadAnswer> {
     return this.sendHead({ ...address(object), ChecksumMode: 'ENABLED' });
+  }
+
+  readStart(object: ObjectVersion, bytes: number, etag?: string): Promise<ReadAnswer> {
+    return readStart(this.client, object, bytes, etag);
   }
 
   copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer> {
@@ -187,6 +193,7 @@ export class S3ObjectStore implements ObjectStore {
         ReplicationStatus: replicationStatus,
         StorageClass: storageClass,
         WebsiteRedirectLocation: websiteRedirectLocation,
+        Metadata: metadata,
       } = answer;
       if (size === undefined || etag === undefined) throw new RetryableError('HeadObject answered without size or ETag');
       return {
@@ -198,6 +205,7 @@ export class S3ObjectStore implements ObjectStore {
           versionId,
           lastModified,
           replicationStatus,
+          metadata,
           notCopied: { storageClass, websiteRedirectLocation },
           checksum: checksumOf(answer),
         },

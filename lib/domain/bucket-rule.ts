@@ -1,4 +1,6 @@
 import { ACTIONS, type Action } from './action';
+import { CLIENT_SIDE_FORMATS } from './client-side/evidence';
+import type { EnvelopeRequirement } from './client-side/requirement';
 import type { EncryptionDeclaration, Exemption, PrefixRule } from './declaration';
 import { fail, list, oneOf, record, text } from './document';
 import { keyIdentity } from './key-identity';
@@ -40,11 +42,19 @@ interface RequirementDocument {
   readonly keys?: readonly number[];
   /** Of client-side encryption. */
   readonly serverSide?: RequirementDocument;
+  readonly envelope?: EnvelopeDocument;
+}
+
+interface EnvelopeDocument {
+  readonly formats: readonly string[];
+  readonly keyCommitment: boolean;
+  readonly wrappingKeys?: readonly number[];
+  readonly instructionFileSuffix?: string;
 }
 
 export function encodeRule({ declaration, action }: BucketRule): BucketRuleDocument {
   const { accepted, headersRequired, prefixRules, exemptions } = declaration;
-  const keys = [...new Set([accepted, ...prefixRules.map((rule) => rule.accepted)].flat().flatMap(requiredKeyArns))];
+  const keys = [...new Set([accepted, ...prefixRules.map((rule) => rule.accepted)].flat().flatMap(namedKeyArns))];
   const encode = (each: AcceptedEncryption) => each.map((requirement) => encodeRequirement(requirement, keys));
   return {
     version: VERSION,
@@ -59,10 +69,27 @@ export function encodeRule({ declaration, action }: BucketRule): BucketRuleDocum
 
 function encodeRequirement(requirement: EncryptionRequirement, table: readonly string[]): RequirementDocument {
   if (requirement.scheme === 'client-side') {
-    return { scheme: requirement.scheme, serverSide: encodeRequirement(requirement.serverSide, table) };
+    const { scheme, serverSide, envelope } = requirement;
+    return { scheme, serverSide: encodeRequirement(serverSide, table), envelope: encodeEnvelope(envelope, table) };
   }
   const positions = requiredKeyArns(requirement).map((keyArn) => table.indexOf(keyArn));
   return { scheme: requirement.scheme, ...(positions.length > 0 && { keys: positions }) };
+}
+
+function encodeEnvelope(envelope: EnvelopeRequirement, table: readonly string[]): EnvelopeDocument {
+  const { formats, keyCommitment, wrappingKeyArns, instructionFileSuffix } = envelope;
+  const wrappingKeys = wrappingKeyArns.map((keyArn) => table.indexOf(keyArn));
+  return {
+    formats,
+    keyCommitment,
+    ...(wrappingKeys.length > 0 && { wrappingKeys }),
+    ...(instructionFileSuffix !== undefined && { instructionFileSuffix }),
+  };
+}
+
+function namedKeyArns(requirement: EncryptionRequirement): readonly string[] {
+  const wrapping = requirement.scheme === 'client-side' ? requirement.envelope.wrappingKeyArns : [];
+  return [...requiredKeyArns(requirement), ...wrapping];
 }
 
 /** @throws Error that names the fault: a rule that is not understood must stop the verifier, not soften it */
@@ -127,12 +154,26 @@ function decodeAccepted(name: string, value: unknown, keys: readonly string[]): 
 }
 
 function decodeRequirement(name: string, value: unknown, keys: readonly string[]): EncryptionRequirement {
-  const { scheme, serverSide, ...rest } = record(name, value, ['scheme', 'keys', 'serverSide']);
+  const { scheme, serverSide, envelope, ...rest } = record(name, value, ['scheme', 'keys', 'serverSide', 'envelope']);
   if (scheme === 'client-side') {
     if (rest['keys'] !== undefined) return fail(`${name}.keys`, rest['keys'], 'client-side encryption names the keys beneath it');
-    return { scheme, serverSide: decodeServerSide(`${name}.serverSide`, serverSide, keys) };
+    const beneath = decodeServerSide(`${name}.serverSide`, serverSide, keys);
+    return { scheme, serverSide: beneath, envelope: decodeEnvelope(`${name}.envelope`, envelope, keys) };
   }
   return decodeServerSide(name, value, keys);
+}
+
+/** Nothing has a default but what narrows nothing: a rule from before envelopes were verified is refused, not taken for a weak one. */
+function decodeEnvelope(name: string, value: unknown, table: readonly string[]): EnvelopeRequirement {
+  const fields = record(name, value, ['formats', 'keyCommitment', 'wrappingKeys', 'instructionFileSuffix']);
+  const { formats, keyCommitment, wrappingKeys, instructionFileSuffix } = fields;
+  const accepted = list(`${name}.formats`, formats).map((format) => oneOf(`${name}.formats`, format, CLIENT_SIDE_FORMATS));
+  if (accepted.length === 0) fail(`${name}.formats`, formats, 'at least one format must be accepted');
+  if (typeof keyCommitment !== 'boolean') return fail(`${name}.keyCommitment`, keyCommitment, 'must be true or false');
+  const wrapping = wrappingKeys === undefined ? [] : decodeKeys(`${name}.wrappingKeys`, wrappingKeys, table);
+  const suffix =
+    instructionFileSuffix === undefined ? {} : { instructionFileSuffix: text(`${name}.instructionFileSuffix`, instructionFileSuffix) };
+  return { formats: accepted, keyCommitment, wrappingKeyArns: wrapping, ...suffix };
 }
 
 function decodeServerSide(name: string, value: unknown, table: readonly string[]): ServerSideRequirement {
@@ -143,11 +184,14 @@ function decodeServerSide(name: string, value: unknown, table: readonly string[]
   if (!SERVER_SIDE_SCHEMES[scheme].usesKmsKeys) {
     return keys === undefined ? serverSideRequirement(scheme, []) : fail(`${name}.keys`, keys, `${scheme} names no KMS keys`);
   }
-  const positions = list(`${name}.keys`, keys);
-  if (positions.length === 0) return fail(`${name}.keys`, keys, `${scheme} needs at least one key`);
-  const keyArns = positions.map((position) => {
+  return serverSideRequirement(scheme, decodeKeys(`${name}.keys`, keys, table));
+}
+
+function decodeKeys(name: string, value: unknown, table: readonly string[]): readonly string[] {
+  const positions = list(name, value);
+  if (positions.length === 0) return fail(name, value, 'must name at least one key');
+  return positions.map((position) => {
     const keyArn = typeof position === 'number' ? table[position] : undefined;
-    return keyArn ?? fail(`${name}.keys`, position, 'must be positions in the table of keys');
+    return keyArn ?? fail(name, position, 'must be positions in the table of keys');
   });
-  return serverSideRequirement(scheme, keyArns);
 }

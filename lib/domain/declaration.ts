@@ -1,4 +1,5 @@
-import { type AcceptedEncryption, acceptsDefault, defaultEncryptionFor } from './requirement';
+import { mayNeedReading, placesOf } from './client-side/requirement';
+import { type AcceptedEncryption, acceptsDefault, defaultEncryptionFor, requiredKeyArns } from './requirement';
 
 /** How the objects of one bucket must be encrypted: what policy, default encryption and verifier are made of. */
 export interface EncryptionDeclaration {
@@ -69,4 +70,12 @@ export function defaultIsAccepted(declaration: EncryptionDeclaration, accepted: 
 export function acceptedAnywhere({ accepted, prefixRules }: EncryptionDeclaration): AcceptedEncryption {
   const [first, ...others] = accepted;
   return [first, ...others, ...prefixRules.flatMap((rule) => [...rule.accepted])];
+}
+
+/** The KMS keys beneath client-side encryption whose envelopes cannot be told by HEAD alone: to read these, S3 has to decrypt. */
+export function keysOfReadEnvelopes(declaration: EncryptionDeclaration): string[] {
+  const keyArns = acceptedAnywhere(declaration).flatMap((each) =>
+    each.scheme === 'client-side' && mayNeedReading(placesOf([each.envelope])) ? requiredKeyArns(each) : [],
+  );
+  return [...new Set(keyArns)];
 }

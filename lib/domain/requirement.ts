@@ -1,3 +1,4 @@
+import { describeEnvelopeRequirement, type EnvelopeRequirement } from './client-side/requirement';
 import { type SchemeFacts, SERVER_SIDE_SCHEMES, type ServerSideEncryption, type ServerSideScheme } from './scheme';
 
 /** One way in which S3 may encrypt an object, and the keys it may take. */
@@ -9,7 +10,13 @@ export type ServerSideRequirement =
 export type EncryptionRequirement =
   | ServerSideRequirement
   /** Encrypted before it is sent. S3 encrypts what it gets, too: always somehow, and here as `serverSide` says. */
-  | { readonly scheme: 'client-side'; readonly serverSide: ServerSideRequirement };
+  | ClientSideRequirement;
+
+export interface ClientSideRequirement {
+  readonly scheme: 'client-side';
+  readonly serverSide: ServerSideRequirement;
+  readonly envelope: EnvelopeRequirement;
+}
 
 /** What is accepted side by side, at least one; the first is what is required, and what the bucket does by default. */
 export type AcceptedEncryption = readonly [EncryptionRequirement, ...EncryptionRequirement[]];
@@ -74,7 +81,10 @@ export function describeAccepted(accepted: AcceptedEncryption): string {
 }
 
 function describeRequirement(requirement: EncryptionRequirement): string {
-  if (requirement.scheme === 'client-side') return `client-side encryption, stored with ${describeRequirement(requirement.serverSide)}`;
+  if (requirement.scheme === 'client-side') {
+    const { envelope, serverSide } = requirement;
+    return `client-side encryption (${describeEnvelopeRequirement(envelope)}), stored with ${describeRequirement(serverSide)}`;
+  }
   const keys = requiredKeyArns(requirement);
   if (keys.length === 0) return requirement.scheme;
   return `${requirement.scheme} under ${keys.length > 1 ? 'one of ' : ''}${keys.join(', ')}`;

@@ -1,3 +1,5 @@
+import type { ClientSideEvidence } from './client-side/evidence';
+import { describeEvidence, type EnvelopeRequirement, envelopeViolation } from './client-side/requirement';
 import { compareKeys } from './key-identity';
 import { describeObservation, type ObservedEncryption } from './observation';
 import { type AcceptedEncryption, describeAccepted, type EncryptionRequirement, type ServerSideRequirement } from './requirement';
@@ -14,7 +16,20 @@ export const VIOLATION_REASONS = {
   'key-unidentified': { proven: false },
   /** S3 reports an encryption that this version does not know. */
   'unknown-encryption': { proven: false },
-  /** S3 does not see client-side encryption, and what it does see is as required. */
+  /** Nothing says that the object was encrypted before it was sent. */
+  'not-client-side-encrypted': { proven: true },
+  /** What says so is incomplete, contradicts itself, or cannot be. */
+  'malformed-envelope': { proven: true },
+  /** Metadata say that the rest of the envelope lies in an instruction file, and long after there still is none. */
+  'instruction-file-missing': { proven: true },
+  /** Its object may be a multipart upload, which S3 keeps open for days. */
+  'instruction-file-without-object': { proven: false },
+  'wrong-envelope-format': { proven: true },
+  'no-key-commitment': { proven: true },
+  'wrong-wrapping-key': { proven: true },
+  /** The format does not state every key that wraps the data key. */
+  'wrapping-key-unidentified': { proven: false },
+  /** S3 refuses to let the envelope be read; what it does tell is as required. */
   'client-side-unverifiable': { proven: false },
   /** S3 refuses to describe the object. */
   unreadable: { proven: false },
@@ -33,23 +48,50 @@ export interface Violation {
 
 export type Verdict = { readonly compliant: true } | Violation;
 
-/** Decides one object version. Total: every requirement and every observation has an answer, and doubt is never compliant. */
-export function evaluate(accepted: AcceptedEncryption, observed: ObservedEncryption): Verdict {
-  const reasons = accepted.map((requirement) => violationOf(requirement, observed));
+/**
+ * Decides one object version. Total: every requirement and every observation has an answer, and doubt is never compliant.
+ *
+ * @param evidence - of client-side encryption; undefined where nobody has looked for any, which `envelopesThatMatter` says
+ */
+export function evaluate(accepted: AcceptedEncryption, observed: ObservedEncryption, evidence?: ClientSideEvidence): Verdict {
+  const reasons = accepted.map((requirement) => violationOf(requirement, observed, evidence));
   if (reasons.includes(undefined)) return { compliant: true };
   const reason = mostTelling(reasons.filter((each) => each !== undefined));
-  return { compliant: false, reason, expected: describeAccepted(accepted), observed: describeObservation(observed) };
+  const seen = [describeObservation(observed), ...(evidence === undefined ? [] : [describeEvidence(evidence)])].join('; ');
+  return { compliant: false, reason, expected: describeAccepted(accepted), observed: seen };
 }
 
-/** Where one of several ways is in doubt, so is the violation; else, having the right scheme but a wrong key says more. */
+/** The envelopes that could make an object compliant which is not so without: none where S3's own encryption is wrong already. */
+export function envelopesThatMatter(accepted: AcceptedEncryption, observed: ObservedEncryption): EnvelopeRequirement[] {
+  return accepted.flatMap((each) =>
+    each.scheme === 'client-side' && serverSideViolation(each.serverSide, observed) === undefined ? [each.envelope] : [],
+  );
+}
+
+/** Said of all together, where several say so; what is left of the proven ones is of S3's own encryption. */
+const TELLING: readonly ViolationReason[] = [
+  'wrong-wrapping-key',
+  'no-key-commitment',
+  'wrong-envelope-format',
+  'malformed-envelope',
+  'instruction-file-missing',
+  'not-client-side-encrypted',
+  'wrong-key',
+];
+
+/** Where one of several ways is in doubt, so is the violation; else the one that comes closest to what is required says most. */
 function mostTelling(reasons: readonly ViolationReason[]): ViolationReason {
   const inDoubt = reasons.find((reason) => !VIOLATION_REASONS[reason].proven);
-  return inDoubt ?? reasons.find((reason) => reason === 'wrong-key') ?? reasons[0] ?? 'wrong-scheme';
+  return inDoubt ?? TELLING.find((reason) => reasons.includes(reason)) ?? reasons[0] ?? 'wrong-scheme';
 }
 
-function violationOf(requirement: EncryptionRequirement, observed: ObservedEncryption): ViolationReason | undefined {
+function violationOf(
+  requirement: EncryptionRequirement,
+  observed: ObservedEncryption,
+  evidence: ClientSideEvidence | undefined,
+): ViolationReason | undefined {
   if (requirement.scheme !== 'client-side') return serverSideViolation(requirement, observed);
-  return serverSideViolation(requirement.serverSide, observed) ?? 'client-side-unverifiable';
+  return serverSideViolation(requirement.serverSide, observed) ?? envelopeViolation(requirement.envelope, evidence);
 }
 
 function serverSideViolation(requirement: ServerSideRequirement, observed: ObservedEncryption): ViolationReason | undefined {

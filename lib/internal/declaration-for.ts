@@ -9,6 +9,7 @@ import {
 } from '../domain/requirement';
 import { SERVER_SIDE_SCHEMES, type ServerSideScheme } from '../domain/scheme';
 import type { ObjectEncryption } from '../object-encryption';
+import { envelopeFor, requireOnePlace } from './envelope-for';
 import { exemptionsFor } from './exemptions-for';
 import { requireTrustedBucket } from './key-trust';
 import { requireKnownText } from './known-text';
@@ -50,7 +51,9 @@ function acceptedFor(bucket: IConstruct, encryption: ObjectEncryption): Accepted
     });
     return requirementFor(bucket, other);
   });
-  return [requirementFor(bucket, encryption), ...others];
+  const accepted: AcceptedEncryption = [requirementFor(bucket, encryption), ...others];
+  requireOnePlace(bucket, accepted);
+  return accepted;
 }
 
 function prefixRuleFor(bucket: IConstruct, rule: { readonly prefix: string; readonly encryption: ObjectEncryption }): PrefixRule {
@@ -77,7 +80,7 @@ function requirePlain(bucket: IConstruct, part: ObjectEncryption, where: string)
 }
 
 function requirementFor(bucket: IConstruct, encryption: ObjectEncryption): EncryptionRequirement {
-  const { scheme, serverSide } = encryption._parts;
+  const { scheme, serverSide, clientSide = {} } = encryption._parts;
   if (scheme !== 'client-side') return serverSideFor(bucket, scheme, encryption);
   requireObjectEncryption(bucket, serverSide);
   const beneath = serverSide?._parts;
@@ -88,7 +91,8 @@ function requirementFor(bucket: IConstruct, encryption: ObjectEncryption): Encry
     remedy: 'Pass for example serverSide: ObjectEncryption.sseKms(key).',
   });
   requirePlain(bucket, serverSide as ObjectEncryption, 'clientSide()');
-  return { scheme, serverSide: serverSideFor(bucket, beneath?.scheme as ServerSideScheme, serverSide as ObjectEncryption) };
+  const serverSidePart = serverSideFor(bucket, beneath?.scheme as ServerSideScheme, serverSide as ObjectEncryption);
+  return { scheme, serverSide: serverSidePart, envelope: envelopeFor(bucket, clientSide) };
 }
 
 function serverSideFor(bucket: IConstruct, scheme: ServerSideScheme, { _parts: { keys } }: ObjectEncryption): ServerSideRequirement {

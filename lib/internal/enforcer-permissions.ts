@@ -6,6 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Action } from '../domain/action';
 import { EVENTS } from '../domain/contract';
+import { type EncryptionDeclaration, keysOfReadEnvelopes } from '../domain/declaration';
 import { writeLogsStatement } from './bundled-function';
 import type { EventQueue } from './event-queue';
 
@@ -112,6 +113,17 @@ export function quarantineStatements(bucket: s3.IBucket, key: kms.IKey): iam.Pol
     }),
     new iam.PolicyStatement({ sid: 'EncryptQuarantine', actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] }),
   ];
+}
+
+/**
+ * Reading envelopes of client-side encryption that lie in objects, with the keys that S3 may have encrypted these under, and no others. Where
+ * metadata tell, or S3 encrypts with its own keys, there is nothing to decrypt with.
+ */
+export function readEnvelopesStatements(scope: Construct, declaration: EncryptionDeclaration): iam.PolicyStatement[] {
+  const resources = keysOfReadEnvelopes(declaration);
+  if (resources.length === 0) return [];
+  const conditions = { StringEquals: { 'kms:ViaService': `s3.${Stack.of(scope).region}.amazonaws.com` } };
+  return [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources, conditions })];
 }
 
 /** Reading what is to be moved out. Through S3 only, so these keys open nothing but objects that the role may read. */

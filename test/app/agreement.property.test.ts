@@ -4,6 +4,7 @@ import { kmsPartOf, SCHEME_NAMES } from '../../bin/config/encryption-config';
 import { parseConfig } from '../../bin/config/parse-config';
 import { encryptionOf } from '../../bin/stacks/encryption';
 import { keysOf } from '../../bin/stacks/keys';
+import { CLIENT_SIDE_FORMATS } from '../../lib/domain/client-side/evidence';
 import { RequireEncryption } from '../../lib/mixins';
 import { SEEDED } from '../domain/arbitraries';
 import { matchesSchema } from '../support/config-schema';
@@ -21,7 +22,13 @@ const record = (fields: Record<string, fc.Arbitrary<unknown>>) =>
 const OTHER_KEY = KEY.replace('11111111', '22222222');
 const keys = few(fc.subarray([KEY, OTHER_KEY], { minLength: 1 }));
 const scheme = fc.constantFrom(...SCHEME_NAMES);
-const encryption = { scheme, keys, serverSide: few(record({ scheme, keys })) };
+const envelope = record({
+  format: some(fc.constantFrom(...CLIENT_SIDE_FORMATS)),
+  requireKeyCommitment: some(fc.boolean()),
+  wrappingKeys: few(fc.subarray([KEY, OTHER_KEY], { minLength: 1 })),
+  instructionFileSuffix: few(fc.constantFrom('.instruction', '.i')),
+});
+const encryption = { scheme, keys, serverSide: few(record({ scheme, keys })), envelope: few(envelope) };
 const accepted = { ...encryption, alsoAccept: listOf(record(encryption)) };
 const prefix = fc.constantFrom('a/', 'a/b/', 'b/', '*');
 const exemption = record({
@@ -40,9 +47,9 @@ const bucket = record({
 });
 const document = bucket.map((fields) => ({ data: [{ buckets: [fields] }] }));
 
-const BEYOND_SCHEMA = /in part the same as|must be a day that there is/;
+const BEYOND_SCHEMA = /in part the same as|must be a day that there is|lie in different places/;
 
-test('schema and app agree on every bucket, but for overlaps and the calendar', () => {
+test('schema and app agree on every bucket, but for overlaps, the calendar, and what only parts together get wrong', () => {
   let [taken, refused] = [0, 0];
   const agree = (candidate: object) => {
     const parsed = parseConfig(candidate);

@@ -39,6 +39,9 @@ const EXEMPTION = { until: '2099-12-31', reason: 'The import moves next year.' }
 const exemptRule = (prefix: string) => ({ prefix, until: '2099-12-31T00:00:00Z', reason: EXEMPTION.reason });
 const OWN = `\${${OWN_KEY}.Arn}`;
 
+/** What client-side encryption requires of envelopes by itself. */
+const EITHER = { formats: ['Amazon S3 Encryption Client', 'AWS Encryption SDK'], keyCommitment: true };
+
 describe('what a configuration says of a bucket is what its enforcer reads', () => {
   test.each<[string, object, object]>([
     ['nothing', {}, { keys: [OWN], accept: [{ scheme: 'SSE-KMS', keys: [0] }], headersRequired: false }],
@@ -47,17 +50,39 @@ describe('what a configuration says of a bucket is what its enforcer reads', () 
     [
       'client-side over the default',
       { scheme: 'client-side' },
-      { keys: [], accept: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' } }] },
+      { keys: [], accept: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' }, envelope: EITHER }] },
     ],
     [
       'client-side over a new key',
       { scheme: 'client-side', serverSide: { scheme: 'SSE-KMS' } },
-      { keys: [OWN], accept: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keys: [0] } }] },
+      { keys: [OWN], accept: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keys: [0] }, envelope: EITHER }] },
     ],
     [
       'client-side over keys that exist',
       { scheme: 'client-side', serverSide: { scheme: 'DSSE-KMS', keys: [KEY, FOREIGN_KEY] } },
-      { keys: [KEY, FOREIGN_KEY], accept: [{ scheme: 'client-side', serverSide: { scheme: 'DSSE-KMS', keys: [0, 1] } }] },
+      { keys: [KEY, FOREIGN_KEY], accept: [{ scheme: 'client-side', serverSide: { scheme: 'DSSE-KMS', keys: [0, 1] }, envelope: EITHER }] },
+    ],
+    [
+      'client-side, with all that can be said of its envelope',
+      {
+        scheme: 'client-side',
+        envelope: { format: 'Amazon S3 Encryption Client', requireKeyCommitment: false, wrappingKeys: [KEY], instructionFileSuffix: '.i' },
+      },
+      {
+        keys: [KEY],
+        accept: [
+          {
+            scheme: 'client-side',
+            serverSide: { scheme: 'SSE-S3' },
+            envelope: {
+              formats: ['Amazon S3 Encryption Client'],
+              keyCommitment: false,
+              wrappingKeys: [0],
+              instructionFileSuffix: '.i',
+            },
+          },
+        ],
+      },
     ],
     [
       'another key, and the own one in two layers, beside the new one',

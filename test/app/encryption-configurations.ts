@@ -7,6 +7,9 @@ const rule = (fields: object) => bucket({ prefixes: [{ prefix: 'a/', scheme: 'SS
 const exempt = (...exemptions: object[]) => bucket({ exemptions: exemptions.map((fields) => ({ ...EXEMPTION, ...fields })) });
 
 /** What a bucket says of its encryption, and who may change it. */
+const CLIENT = 'Amazon S3 Encryption Client';
+const sealed = (envelope: unknown) => bucket({ scheme: 'client-side', envelope });
+
 export const FAULTY: readonly Faulty[] = [
   ['a number as TLS version', bucket({ minimumTlsVersion: 1.3 }), 'buckets[0].minimumTlsVersion', /one of 1\.2, 1\.3/],
   ['an old TLS version', bucket({ minimumTlsVersion: '1.1' }), 'buckets[0].minimumTlsVersion', /one of 1\.2, 1\.3/],
@@ -87,6 +90,36 @@ export const FAULTY: readonly Faulty[] = [
     'buckets[0].serverSide.keys',
     /SSE-S3 names no KMS keys/,
   ],
+  ['an envelope for SSE-S3', bucket({ scheme: 'SSE-S3', envelope: {} }), 'buckets[0].envelope', /SSE-S3 leaves no envelope/],
+  ['an envelope for the default', bucket({ envelope: {} }), 'buckets[0].envelope', /SSE-KMS leaves no envelope/],
+  ['an envelope that is a format', sealed('AWS Encryption SDK'), 'buckets[0].envelope', /an object/],
+  ['an envelope of what nobody knows', sealed({ padding: true }), 'buckets[0].envelope.padding', /not known/],
+  ['an unknown format', sealed({ format: 'PGP' }), 'buckets[0].envelope.format', /one of Amazon S3 Encryption Client, AWS/],
+  ['key commitment in quotes', sealed({ requireKeyCommitment: 'no' }), 'buckets[0].envelope.requireKeyCommitment', /true or false/],
+  ['no wrapping key in the list', sealed({ wrappingKeys: [] }), 'buckets[0].envelope.wrappingKeys', /1 to 20 ARNs/],
+  ['an alias that wraps', sealed({ wrappingKeys: ['alias/data'] }), 'buckets[0].envelope.wrappingKeys[0]', /never of an alias/],
+  ['a wrapping key by its id', sealed({ wrappingKeys: ['DataKey'] }), 'buckets[0].envelope.wrappingKeys[0]', /full ARN/],
+  ['a wrapping key twice', sealed({ wrappingKeys: [KEY, KEY] }), 'buckets[0].envelope.wrappingKeys[1]', /same as/],
+  [
+    'wrapping keys that are never stated',
+    sealed({ format: CLIENT, wrappingKeys: [KEY] }),
+    'buckets[0].envelope.wrappingKeys',
+    /never state their wrapping keys/,
+  ],
+  ['an empty suffix', sealed({ format: CLIENT, instructionFileSuffix: '' }), 'buckets[0].envelope.instructionFileSuffix', /1 to 255/],
+  [
+    'a suffix to be filled in',
+    sealed({ format: CLIENT, instructionFileSuffix: '.{{i' }),
+    'buckets[0].envelope.instructionFileSuffix',
+    /without/,
+  ],
+  ['a suffix for either', sealed({ instructionFileSuffix: '.i' }), 'buckets[0].envelope.instructionFileSuffix', /writes instruction files/],
+  [
+    'a suffix for messages, under a prefix',
+    rule({ scheme: 'client-side', envelope: { format: 'AWS Encryption SDK', instructionFileSuffix: '.i' } }),
+    'buckets[0].prefixes[0].envelope.instructionFileSuffix',
+    /writes instruction files/,
+  ],
   ['no prefix in the list', bucket({ prefixes: [] }), 'buckets[0].prefixes', /1 to 50/],
   ['a prefix that is a name', bucket({ prefixes: ['a/'] }), 'buckets[0].prefixes[0]', /prefix and scheme/],
   ['an empty prefix', rule({ prefix: '' }), 'buckets[0].prefixes[0].prefix', /1 to 1024 bytes/],
@@ -115,6 +148,8 @@ export const FAULTY: readonly Faulty[] = [
     /role or user/,
   ],
 ];
+
+const FILES = { scheme: 'client-side', envelope: { format: CLIENT, instructionFileSuffix: '.i' } };
 
 const RAW = { prefix: 'raw/', scheme: 'SSE-S3' };
 const KEYS = { scheme: 'SSE-KMS', keys: [KEY] };
@@ -160,6 +195,18 @@ export const BEYOND_SCHEMA: readonly Faulty[] = [
     'buckets[0].exemptions[0].prefix',
     /same as prefixes\[0\]/,
   ],
+  [
+    'instruction files beside messages',
+    bucket({ ...FILES, alsoAccept: [{ scheme: 'client-side' }] }),
+    'buckets[0].alsoAccept',
+    /different places/,
+  ],
+  [
+    'two suffixes under a prefix',
+    rule({ ...FILES, alsoAccept: [{ ...FILES, envelope: { ...FILES.envelope, instructionFileSuffix: '.j' } }] }),
+    'buckets[0].prefixes[0].alsoAccept',
+    /different places/,
+  ],
   ...ELSEWHERE.map(
     ([what, document, path, said]) =>
       [`${what} elsewhere`, { ...(document as object), region: 'cn-north-1' }, `buckets[0].${path}`, said] as const,
@@ -176,6 +223,18 @@ export const VALID: readonly (readonly [string, unknown])[] = [
     bucket({ scheme: 'client-side', serverSide: { scheme: 'DSSE-KMS' }, alsoAccept: [{ scheme: 'SSE-KMS' }] }),
   ],
   ['parts that name their keys', bucket({ scheme: 'SSE-C', alsoAccept: [KEYS], prefixes: [{ prefix: 'a', ...KEYS }] })],
+  [
+    'client-side encryption with all that can be said of it',
+    sealed({
+      format: CLIENT,
+      requireKeyCommitment: false,
+      wrappingKeys: [KEY.replace('eu-west-1', 'us-east-1')],
+      instructionFileSuffix: '.i',
+    }),
+  ],
+  ['client-side encryption with nothing said of it', sealed({})],
+  ['instruction files under a prefix, messages elsewhere', bucket({ scheme: 'client-side', prefixes: [{ prefix: 'a/', ...FILES }] })],
+  ['instruction files beside metadata', bucket({ ...FILES, alsoAccept: [{ scheme: 'client-side', envelope: { format: CLIENT } }] })],
   ['prefixes that are neighbours', bucket({ prefixes: [RAW, { ...RAW, prefix: 'rar/' }] })],
   ['an exemption of a prefix', bucket({ prefixes: [RAW], exemptions: [{ ...EXEMPTION, prefix: 'raw/' }] })],
   ['an exemption of the bucket beside prefixes', bucket({ prefixes: [RAW], exemptions: [EXEMPTION] })],

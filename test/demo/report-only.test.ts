@@ -30,6 +30,7 @@ describe('the uploads', () => {
     ['DsseBucket', 'no header', 'wrong-scheme'],
     ['DsseBucket', 'aws:kms:dsse, right key', undefined],
     ['DsseBucket', 'SSE-C', 'wrong-scheme'],
+    ['ClientSideBucket', 'aws:kms, other key', 'wrong-scheme'],
   ])('into %s with %s are reported as %s', (bucket, header, reason) => {
     const found = REPORT_ONLY_CASES.filter((each) => each.bucket === bucket && each.header === header && each.manner === 'put');
     expect(found.length).toBeGreaterThan(0);
@@ -75,9 +76,9 @@ describe('what is deployed', () => {
       ({ BucketEncryption }) => BucketEncryption.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.SSEAlgorithm,
     );
     // The last is the quarantine.
-    expect(defaults.sort()).toEqual(['AES256', 'AES256', 'AES256', 'aws:kms']);
+    expect(defaults.sort()).toEqual(['AES256', 'AES256', 'AES256', 'AES256', 'aws:kms']);
     const live = ofType('AWS::S3::BucketPolicy').filter(({ Bucket }) => /^Under/.test(Bucket.Ref));
-    expect(live).toHaveLength(3);
+    expect(live).toHaveLength(4);
     const statements: Statement[] = live.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     expect(statements.map(({ Effect, Condition }) => [Effect, Condition])).toEqual(
       live.map(() => ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }]),
@@ -86,7 +87,7 @@ describe('what is deployed', () => {
 
   test('reports, and has no right to change an object of these buckets', () => {
     const rules = ofType('AWS::SSM::Parameter').map(({ Value }) => JSON.stringify(Value));
-    expect(rules).toHaveLength(3);
+    expect(rules).toHaveLength(4);
     for (const rule of rules) expect(rule).toContain('\\"action\\":\\"report\\"');
     const statements: Statement[] = ofType('AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
     const onLive = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('"Under'));

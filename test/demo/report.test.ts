@@ -83,7 +83,7 @@ describe('the page', () => {
 });
 
 describe('the page of two accounts', () => {
-  const { S3Bucket: _s3, DsseBucket: _dsse, DsseBucketKey: _key, ...deployment } = DEPLOYMENT;
+  const { S3Bucket: _s3, DsseBucket: _dsse, DsseBucketKey: _key, ClientSideBucket: _cse, ...deployment } = DEPLOYMENT;
   const row = resultRow(rowOf({ key: { answer: 'Denied', keyStatement: null, iamStatement: 'statement 3' } }));
   const page = reportPage(resultOf([row], { accounts: ACCOUNTS }), deployment);
 
@@ -106,7 +106,7 @@ describe('the page of two accounts', () => {
 
   test('has no section for what was not deployed', () => {
     expect(page.match(/<h2>Requires [^<]*/g)).toEqual(['<h2>Requires SSE-KMS']);
-    expect(reportPage(resultOf([row]), DEPLOYMENT).match(/<h2>Requires [^<]*/g)).toHaveLength(3);
+    expect(reportPage(resultOf([row]), DEPLOYMENT).match(/<h2>Requires [^<]*/g)).toHaveLength(4);
     expect(reportPage(resultOf([resultRow(rowOf())]), DEPLOYMENT)).not.toMatch(/KMS on AWS|Key account/);
   });
 

@@ -13,6 +13,7 @@ export const DEPLOYMENT: Deployment = {
   S3Bucket: 's3-bucket',
   DsseBucket: 'dsse-bucket',
   DsseBucketKey: `${KEYS}/22222222-2222-4222-8222-222222222222`,
+  ClientSideBucket: 'client-side-bucket',
   OtherKey: `${KEYS}/33333333-3333-4333-8333-333333333333`,
   QuarantineBucket: 'quarantine-bucket',
   QuarantineKey: `${KEYS}/44444444-4444-4444-8444-444444444444`,

@@ -7,15 +7,19 @@ const casesOf = (bucket: GuardedBucket) => UPLOAD_MATRIX.filter((each) => each.b
 /** These take a key in another account. */
 const OF_TWO_ACCOUNTS: readonly EncryptionHeader[] = ['aws:kms, unshared key', 'aws:kms, third account'];
 
+/** Those where S3's encryption is all that is required. */
+type ServerSideBucket = Exclude<GuardedBucket, 'ClientSideBucket'>;
+const SERVER_SIDE_BUCKETS = GUARDED_BUCKETS.filter((bucket): bucket is ServerSideBucket => bucket !== 'ClientSideBucket');
+
 /** What a bucket needs no row for. */
-const NOT_APPLICABLE: Readonly<Record<GuardedBucket, readonly EncryptionHeader[]>> = {
+const NOT_APPLICABLE: Readonly<Record<ServerSideBucket, readonly EncryptionHeader[]>> = {
   KmsBucket: ['aws:kms:dsse, no key'],
   // No key is the right one where none is required, and one disabled key is enough to show what follows.
   S3Bucket: ['aws:kms, right key', 'aws:kms, disabled key', 'aws:kms:dsse, right key', 'aws:kms:dsse, no key'],
   DsseBucket: ['aws:kms, disabled key'],
 };
 
-describe.each(GUARDED_BUCKETS)('%s', (bucket) => {
+describe.each(SERVER_SIDE_BUCKETS)('%s', (bucket) => {
   const cases = casesOf(bucket);
 
   test('is uploaded to with every header', () => {
@@ -46,7 +50,33 @@ test('has at least 30 rows that no engine refuses', () => {
 });
 
 test('what the policy denies is a violation for the enforcer, and the other way round', () => {
-  for (const { deniedBy, expected } of UPLOAD_MATRIX) expect(expected.outcome === 'compliant').toBe(deniedBy.length === 0);
+  const serverSide = UPLOAD_MATRIX.filter(({ bucket }) => bucket !== 'ClientSideBucket');
+  for (const { deniedBy, expected } of serverSide) expect(expected.outcome === 'compliant').toBe(deniedBy.length === 0);
+});
+
+describe('the bucket that requires client-side encryption', () => {
+  const cases = casesOf('ClientSideBucket');
+
+  test('gets what is sealed, what only looks so, and what is not, none of which its policy can tell apart', () => {
+    const allowed = cases.filter(({ header, manner }) => header === 'no header' && manner === 'put');
+    expect(allowed.map(({ content = 'plain', expected, deniedBy }) => [content, expected.reason ?? 'compliant', deniedBy])).toEqual([
+      ['Encryption SDK message', 'compliant', []],
+      ['message without key commitment', 'no-key-commitment', []],
+      ['forged message', 'malformed-envelope', []],
+      ['S3 Encryption Client metadata', 'compliant', []],
+      ['bare x-amz-c', 'malformed-envelope', []],
+      ['plain', 'not-client-side-encrypted', []],
+    ]);
+  });
+
+  test('is denied what is wrong beneath, as any other', () => {
+    const denied = cases.filter(({ deniedBy }) => deniedBy.length > 0);
+    expect(denied.map(({ expected }) => expected.reason)).toEqual(['wrong-scheme']);
+  });
+
+  test('gets each case under a key of its own', () => {
+    expect(new Set(cases.map(({ folder }) => folder)).size).toBe(cases.length);
+  });
 });
 
 test('a good version that was overwritten must be back', () => {

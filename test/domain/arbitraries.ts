@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
+import { CLIENT_SIDE_FORMATS } from '../../lib/domain/client-side/evidence';
+import type { EnvelopeRequirement } from '../../lib/domain/client-side/requirement';
 import type { Exemption } from '../../lib/domain/declaration';
 import type { AcceptedEncryption, EncryptionRequirement, ServerSideRequirement } from '../../lib/domain/requirement';
 
@@ -52,9 +54,19 @@ const serverSides: fc.Arbitrary<ServerSideRequirement> = fc.oneof(
   fc.record({ scheme: fc.constantFrom('SSE-S3' as const, 'SSE-C' as const) }),
 );
 
+export const envelopes: fc.Arbitrary<EnvelopeRequirement> = fc.record(
+  {
+    formats: fc.uniqueArray(fc.constantFrom(...CLIENT_SIDE_FORMATS), { minLength: 1 }),
+    keyCommitment: fc.boolean(),
+    wrappingKeyArns: fc.uniqueArray(keyParts.map(arnOf), { maxLength: 3 }),
+    instructionFileSuffix: fc.constantFrom('.instruction', '.i', '日本'),
+  },
+  { requiredKeys: ['formats', 'keyCommitment', 'wrappingKeyArns'] },
+);
+
 const requirements: fc.Arbitrary<EncryptionRequirement> = fc.oneof(
   { weight: 3, arbitrary: serverSides },
-  fc.record({ scheme: fc.constant('client-side' as const), serverSide: serverSides }),
+  fc.record({ scheme: fc.constant('client-side' as const), serverSide: serverSides, envelope: envelopes }),
 );
 
 export const acceptedLists: fc.Arbitrary<AcceptedEncryption> = fc

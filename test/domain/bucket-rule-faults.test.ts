@@ -7,6 +7,8 @@ const underLogs = { prefix: 'logs/', accept: [{ scheme: 'SSE-S3' }] };
 const exemption = { prefix: 'import/', until: '2027-03-31T00:00:00Z', reason: 'migration' };
 
 const accepting = (requirement: unknown) => ({ ...valid, accept: [requirement] });
+const anyEnvelope = { formats: ['AWS Encryption SDK'], keyCommitment: true };
+const sealed = (envelope: unknown) => accepting({ scheme: 'client-side', serverSide: sseKms, envelope });
 const under = (...prefixes: unknown[]) => ({ ...valid, prefixes });
 const exempting = (...exemptions: unknown[]) => ({ ...valid, exemptions });
 
@@ -47,10 +49,21 @@ const OF_WHAT_IS_ACCEPTED: readonly Fault[] = [
   ['a field of a later version inside', accepting({ ...sseKms, bucketKey: true }), 'accept[0]'],
   ['SSE-KMS with something beneath', accepting({ ...sseKms, serverSide: { scheme: 'SSE-S3' } }), 'accept[0]'],
   ['client-side encryption with nothing beneath', accepting({ scheme: 'client-side' }), 'accept[0].serverSide'],
+  ['client-side encryption of a version before envelopes', accepting({ scheme: 'client-side', serverSide: sseKms }), 'accept[0].envelope'],
+  ['an envelope of a later version', sealed({ ...anyEnvelope, padding: true }), 'accept[0].envelope'],
+  ['an envelope of no format', sealed({ ...anyEnvelope, formats: [] }), 'accept[0].envelope.formats'],
+  ['an envelope of an unknown format', sealed({ ...anyEnvelope, formats: ['PGP'] }), 'accept[0].envelope.formats'],
+  ['formats that are no list', sealed({ ...anyEnvelope, formats: 'AWS Encryption SDK' }), 'accept[0].envelope.formats'],
+  ['no word on key commitment', sealed({ formats: ['AWS Encryption SDK'] }), 'accept[0].envelope.keyCommitment'],
+  ['key commitment in quotes', sealed({ ...anyEnvelope, keyCommitment: 'false' }), 'accept[0].envelope.keyCommitment'],
+  ['no wrapping key among none', sealed({ ...anyEnvelope, wrappingKeys: [] }), 'accept[0].envelope.wrappingKeys'],
+  ['a wrapping key by its ARN', sealed({ ...anyEnvelope, wrappingKeys: [RIGHT_KEY] }), 'accept[0].envelope.wrappingKeys'],
+  ['an empty suffix', sealed({ ...anyEnvelope, instructionFileSuffix: '' }), 'accept[0].envelope.instructionFileSuffix'],
+  ['SSE-KMS with an envelope', accepting({ ...sseKms, envelope: anyEnvelope }), 'accept[0]'],
   ['client-side encryption with keys of its own', accepting({ ...sseKms, scheme: 'client-side' }), 'accept[0].keys'],
   [
     'client-side encryption beneath itself',
-    accepting({ scheme: 'client-side', serverSide: { scheme: 'client-side', serverSide: sseKms } }),
+    accepting({ scheme: 'client-side', serverSide: { scheme: 'client-side', serverSide: sseKms }, envelope: anyEnvelope }),
     'accept[0].serverSide',
   ],
   [
@@ -112,7 +125,8 @@ describe('a rule that is not understood stops the verifier', () => {
   });
 
   test('what the faults differ from is understood', () => {
-    const all = { ...valid, ...under(underLogs), ...exempting(exemption) };
+    const { accept } = sealed({ ...anyEnvelope, wrappingKeys: [0], instructionFileSuffix: '.i' });
+    const all = { ...valid, prefixes: [underLogs], exemptions: [exemption], accept };
     expect(() => decodeRule(JSON.stringify(all))).not.toThrow();
   });
 

@@ -1,7 +1,9 @@
 import { type BucketRule, decodeRule, encodeRule, MAX_RULE_BYTES } from '../../lib/domain/bucket-rule';
-import { declare } from './sample-declarations';
+import { declare, ENVELOPE } from './sample-declarations';
 import { OTHER_KEY, RIGHT_KEY, SECOND_KEY } from './sample-keys';
 
+const SDK = 'AWS Encryption SDK';
+const WRAPPING_KEY = 'arn:aws:kms:us-east-1:444455556666:key/99999999-8888-4777-a666-555555555555';
 const sseKms = { scheme: 'SSE-KMS', keys: [0] };
 const valid = { version: 2, action: 'tag', keys: [RIGHT_KEY], accept: [sseKms], headersRequired: false };
 const underLogs = { prefix: 'logs/', accept: [{ scheme: 'SSE-S3' }] };
@@ -13,7 +15,16 @@ const FULL_RULE: BucketRule = {
   declaration: {
     accepted: [
       { scheme: 'DSSE-KMS', keyArns: [SECOND_KEY, RIGHT_KEY] },
-      { scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY] } },
+      {
+        scheme: 'client-side',
+        serverSide: { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY] },
+        envelope: {
+          formats: ['Amazon S3 Encryption Client'],
+          keyCommitment: false,
+          wrappingKeyArns: [WRAPPING_KEY, RIGHT_KEY],
+          instructionFileSuffix: '.instruction',
+        },
+      },
     ],
     headersRequired: true,
     prefixRules: [
@@ -26,15 +37,24 @@ const FULL_RULE: BucketRule = {
 const FULL_DOCUMENT = {
   version: 2,
   action: 'quarantine',
-  keys: [SECOND_KEY, RIGHT_KEY, OTHER_KEY],
+  keys: [SECOND_KEY, RIGHT_KEY, WRAPPING_KEY, OTHER_KEY],
   accept: [
     { scheme: 'DSSE-KMS', keys: [0, 1] },
-    { scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keys: [1] } },
+    {
+      scheme: 'client-side',
+      serverSide: { scheme: 'SSE-KMS', keys: [1] },
+      envelope: {
+        formats: ['Amazon S3 Encryption Client'],
+        keyCommitment: false,
+        wrappingKeys: [2, 1],
+        instructionFileSuffix: '.instruction',
+      },
+    },
   ],
   headersRequired: true,
   prefixes: [
     { prefix: 'logs/', accept: [{ scheme: 'SSE-S3' }] },
-    { prefix: 'raw/', accept: [{ scheme: 'SSE-C' }, { scheme: 'SSE-KMS', keys: [2] }] },
+    { prefix: 'raw/', accept: [{ scheme: 'SSE-C' }, { scheme: 'SSE-KMS', keys: [3] }] },
   ],
   exemptions: [import1],
 };
@@ -71,8 +91,15 @@ describe('the rule that travels in an SSM parameter', () => {
     ],
     [
       'no keys',
-      { ...valid, keys: [], accept: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' } }] },
-      { action: 'tag', declaration: declare([{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' } }]) },
+      {
+        ...valid,
+        keys: [],
+        accept: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' }, envelope: { formats: [SDK], keyCommitment: true } }],
+      },
+      {
+        action: 'tag',
+        declaration: declare([{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' }, envelope: { ...ENVELOPE, formats: [SDK] } }]),
+      },
     ],
     [
       'an exemption for the whole bucket',

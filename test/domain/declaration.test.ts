@@ -1,13 +1,14 @@
 import { acceptedAnywhere, acceptedAt, defaultIsAccepted, type Exemption, exemptionOf } from '../../lib/domain/declaration';
 import type { AcceptedEncryption, EncryptionRequirement } from '../../lib/domain/requirement';
-import { declare } from './sample-declarations';
+import { declare, ENVELOPE } from './sample-declarations';
 import { FOREIGN_ACCOUNT_KEY, RIGHT_KEY, SECOND_KEY } from './sample-keys';
 
 const S3: EncryptionRequirement = { scheme: 'SSE-S3' };
 const C: EncryptionRequirement = { scheme: 'SSE-C' };
 const kms = (...keyArns: string[]) => ({ scheme: 'SSE-KMS', keyArns }) as const;
 const dsse = (...keyArns: string[]) => ({ scheme: 'DSSE-KMS', keyArns }) as const;
-const over = (serverSide: ReturnType<typeof kms> | { readonly scheme: 'SSE-S3' }) => ({ scheme: 'client-side', serverSide }) as const;
+const over = (serverSide: ReturnType<typeof kms> | { readonly scheme: 'SSE-S3' }) =>
+  ({ scheme: 'client-side', serverSide, envelope: ENVELOPE }) as const;
 
 describe('what is accepted for a key', () => {
   const prefixRules = [

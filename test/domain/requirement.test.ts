@@ -8,7 +8,11 @@ import {
   serverSideRequirement,
 } from '../../lib/domain/requirement';
 import { isServerSideScheme } from '../../lib/domain/scheme';
+import { ENVELOPE } from './sample-declarations';
 import { RIGHT_KEY, SECOND_KEY } from './sample-keys';
+
+/** How what `clientSide()` requires by itself reads. */
+const EITHER = 'Amazon S3 Encryption Client or AWS Encryption SDK, with key commitment';
 
 const AES256 = { algorithm: 'AES256', keyArn: undefined };
 
@@ -36,10 +40,10 @@ describe('a requirement', () => {
   });
 
   test.each(SERVER_SIDE)('client-side encryption stands, for S3, for what lies beneath: %j', (beneath, keyArns, line, byDefault) => {
-    const requirement: EncryptionRequirement = { scheme: 'client-side', serverSide: beneath };
+    const requirement: EncryptionRequirement = { scheme: 'client-side', serverSide: beneath, envelope: ENVELOPE };
     expect(serverSideOf(requirement)).toEqual(beneath);
     expect(requiredKeyArns(requirement)).toEqual(keyArns);
-    expect(describeAccepted([requirement])).toBe(`client-side encryption, stored with ${line}`);
+    expect(describeAccepted([requirement])).toBe(`client-side encryption (${EITHER}), stored with ${line}`);
     expect(defaultEncryptionFor(requirement)).toEqual(byDefault);
   });
 
@@ -51,6 +55,13 @@ describe('a requirement', () => {
     const accepted = [{ scheme: 'SSE-KMS', keyArns: [RIGHT_KEY] }, { scheme: 'SSE-S3' }, { scheme: 'SSE-C' }] as const;
     expect(describeAccepted(accepted)).toBe(`SSE-KMS under ${RIGHT_KEY}, or SSE-S3, or SSE-C`);
   });
+});
+
+test('of client-side encryption it is told what the envelope must be like', () => {
+  const envelope = { formats: ['AWS Encryption SDK'], keyCommitment: false, wrappingKeyArns: [SECOND_KEY] } as const;
+  expect(describeAccepted([{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' }, envelope }])).toBe(
+    `client-side encryption (AWS Encryption SDK, wrapped by ${SECOND_KEY}), stored with SSE-S3`,
+  );
 });
 
 describe('the names of what S3 itself can do', () => {

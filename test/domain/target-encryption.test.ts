@@ -1,5 +1,6 @@
 import type { EncryptionRequirement } from '../../lib/domain/requirement';
 import { type TargetEncryption, targetEncryption } from '../../lib/domain/target-encryption';
+import { ENVELOPE } from './sample-declarations';
 import { RIGHT_KEY, SECOND_KEY } from './sample-keys';
 
 test.each<[EncryptionRequirement, TargetEncryption | undefined]>([
@@ -14,8 +15,8 @@ test.each<[EncryptionRequirement, TargetEncryption | undefined]>([
   ],
   [{ scheme: 'SSE-KMS', keyArns: [] }, undefined],
   [{ scheme: 'SSE-C' }, undefined],
-  [{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' } }, undefined],
-  [{ scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY] } }, undefined],
+  [{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' }, envelope: ENVELOPE }, undefined],
+  [{ scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY] }, envelope: ENVELOPE }, undefined],
 ])('a copy meets %j by %j', (requirement, expected) => {
   expect(targetEncryption(requirement)).toEqual(expected);
 });

@@ -1,14 +1,22 @@
 import fc from 'fast-check';
 import { decideAction } from '../../lib/domain/action';
+import { CLIENT_SIDE_FORMATS, type ClientSideEvidence } from '../../lib/domain/client-side/evidence';
 import type { ObservedEncryption } from '../../lib/domain/observation';
 import type { AcceptedEncryption, EncryptionRequirement, ServerSideRequirement } from '../../lib/domain/requirement';
-import { evaluate } from '../../lib/domain/verdict';
-import { aliasArns, aliasNames, arnOf, type KeyParts, keyParts, SEEDED, sameKey } from './arbitraries';
+import { envelopesThatMatter, evaluate } from '../../lib/domain/verdict';
+import { aliasArns, aliasNames, arnOf, envelopes, type KeyParts, keyParts, SEEDED, sameKey } from './arbitraries';
 
 /** Nothing about the object stands in the way of an action. */
 const MOVABLE = { encryption: 'SSE-S3', size: 1, nonCurrentNullVersion: false, target: { scheme: 'SSE-S3' } } as const;
 const TOUCHING = ['tag', 'quarantine', 'reencrypt'] as const;
-const UNPROVEN = ['key-unidentified', 'unknown-encryption', 'client-side-unverifiable', 'unreadable'];
+const UNPROVEN = [
+  'key-unidentified',
+  'unknown-encryption',
+  'client-side-unverifiable',
+  'instruction-file-without-object',
+  'wrapping-key-unidentified',
+  'unreadable',
+];
 
 const kmsScheme = fc.constantFrom('SSE-KMS' as const, 'DSSE-KMS' as const);
 const keylessScheme = fc.constantFrom('SSE-S3' as const, 'SSE-C' as const);
@@ -57,21 +65,51 @@ const anyServerSide: fc.Arbitrary<ServerSideRequirement> = fc.oneof(
 
 const anyRequirement: fc.Arbitrary<EncryptionRequirement> = fc.oneof(
   { weight: 3, arbitrary: anyServerSide },
-  fc.record({ scheme: fc.constant('client-side' as const), serverSide: anyServerSide }),
+  fc.record({ scheme: fc.constant('client-side' as const), serverSide: anyServerSide, envelope: envelopes }),
 );
 
 const anyAccepted: fc.Arbitrary<AcceptedEncryption> = fc
   .tuple(anyRequirement, fc.array(anyRequirement, { maxLength: 2 }))
   .map(([first, others]) => [first, ...others]);
 
+const anyEvidence: fc.Arbitrary<ClientSideEvidence> = fc.oneof(
+  fc.constantFrom(
+    { kind: 'none' as const },
+    { kind: 'malformed' as const, why: 'because' },
+    { kind: 'instruction-file' as const, of: 'object' },
+    { kind: 'instruction-file-missing' as const, key: 'object.instruction' },
+    { kind: 'unreadable' as const, why: 'AccessDenied' },
+  ),
+  fc
+    .record({
+      format: fc.constantFrom(...CLIENT_SIDE_FORMATS),
+      version: fc.string(),
+      algorithm: fc.string(),
+      keyCommitment: fc.boolean(),
+      wrappingKeyArns: fc.array(fc.oneof(fc.string(), keyParts.map(arnOf)), { maxLength: 3 }),
+      unnamedWrappingKeys: fc.nat(2),
+    })
+    .map((envelope) => ({ kind: 'envelope' as const, envelope })),
+);
+
 /** Of the reasons why single requirements are not met, the one that is said of all together. */
-const MOST_TELLING = [...UNPROVEN, 'wrong-key', 'wrong-scheme', 'not-encrypted'];
+const MOST_TELLING = [
+  'wrong-wrapping-key',
+  'no-key-commitment',
+  'wrong-envelope-format',
+  'malformed-envelope',
+  'instruction-file-missing',
+  'not-client-side-encrypted',
+  'wrong-key',
+  'wrong-scheme',
+  'not-encrypted',
+];
 
 describe('for whatever is accepted and observed', () => {
   test('there is a verdict, whatever strings S3 and the rule hold', () => {
     fc.assert(
-      fc.property(anyAccepted, anyObservation, (accepted, observed) => {
-        const verdict = evaluate(accepted, observed);
+      fc.property(anyAccepted, anyObservation, fc.option(anyEvidence, { nil: undefined }), (accepted, observed, evidence) => {
+        const verdict = evaluate(accepted, observed, evidence);
         expect(typeof verdict.compliant).toBe('boolean');
         if (!verdict.compliant) expect([verdict.expected, verdict.observed]).not.toContain('');
       }),
@@ -93,9 +131,9 @@ describe('for whatever is accepted and observed', () => {
 
   test('several are met if one of them is; else the most telling of their reasons is said', () => {
     fc.assert(
-      fc.property(anyAccepted, anyObservation, (accepted, observed) => {
-        const alone = accepted.map((requirement) => evaluate([requirement], observed));
-        const verdict = evaluate(accepted, observed);
+      fc.property(anyAccepted, anyObservation, fc.option(anyEvidence, { nil: undefined }), (accepted, observed, evidence) => {
+        const alone = accepted.map((requirement) => evaluate([requirement], observed, evidence));
+        const verdict = evaluate(accepted, observed, evidence);
         expect(verdict.compliant).toBe(alone.some(({ compliant }) => compliant));
         if (verdict.compliant) return;
         const reasons = alone.flatMap((each) => (each.compliant ? [] : each.reason));
@@ -107,12 +145,42 @@ describe('for whatever is accepted and observed', () => {
     );
   });
 
-  test('client-side encryption is never compliant: in doubt where what lies beneath is right, else wrong as that is', () => {
+  test('without evidence client-side encryption is never compliant: in doubt where what lies beneath is right, else wrong as that is', () => {
     fc.assert(
-      fc.property(anyServerSide, anyObservation, (serverSide, observed) => {
+      fc.property(anyServerSide, envelopes, anyObservation, (serverSide, envelope, observed) => {
         const beneath = evaluate([serverSide], observed);
         const reason = beneath.compliant ? 'client-side-unverifiable' : beneath.reason;
-        expect(evaluate([{ scheme: 'client-side', serverSide }], observed)).toMatchObject({ compliant: false, reason });
+        expect(evaluate([{ scheme: 'client-side', serverSide, envelope }], observed)).toMatchObject({ compliant: false, reason });
+      }),
+      SEEDED,
+    );
+  });
+
+  test('client-side encryption is compliant with an envelope only, over what is right beneath', () => {
+    fc.assert(
+      fc.property(anyServerSide, envelopes, anyObservation, anyEvidence, (serverSide, envelope, observed, evidence) => {
+        const verdict = evaluate([{ scheme: 'client-side', serverSide, envelope }], observed, evidence);
+        const beneath = evaluate([serverSide], observed);
+        if (!beneath.compliant) expect(verdict).toMatchObject({ compliant: false, reason: beneath.reason });
+        if (evidence.kind !== 'envelope') expect(verdict.compliant).toBe(false);
+        if (!verdict.compliant || evidence.kind !== 'envelope') return;
+        const { format, keyCommitment, wrappingKeyArns, unnamedWrappingKeys } = evidence.envelope;
+        expect(envelope.formats).toContain(format);
+        expect(keyCommitment || !envelope.keyCommitment).toBe(true);
+        if (envelope.wrappingKeyArns.length === 0) return;
+        expect([unnamedWrappingKeys, wrappingKeyArns.filter((keyArn) => !envelope.wrappingKeyArns.includes(keyArn))]).toEqual([0, []]);
+      }),
+      SEEDED,
+    );
+  });
+
+  test('evidence changes nothing where it does not matter', () => {
+    fc.assert(
+      fc.property(anyAccepted, anyObservation, anyEvidence, (accepted, observed, evidence) => {
+        const without = evaluate(accepted, observed);
+        if (!without.compliant && envelopesThatMatter(accepted, observed).length > 0) return;
+        const reasonOf = (verdict: typeof without) => (verdict.compliant ? 'compliant' : verdict.reason);
+        expect(reasonOf(evaluate(accepted, observed, evidence))).toBe(reasonOf(without));
       }),
       SEEDED,
     );
@@ -141,8 +209,8 @@ describe('for whatever is accepted and observed', () => {
 
   test('what is not proven is never compliant, and is never more than reported', () => {
     fc.assert(
-      fc.property(anyAccepted, anyObservation, fc.constantFrom(...TOUCHING), (accepted, observed, action) => {
-        const verdict = evaluate(accepted, observed);
+      fc.property(anyAccepted, anyObservation, anyEvidence, fc.constantFrom(...TOUCHING), (accepted, observed, evidence, action) => {
+        const verdict = evaluate(accepted, observed, evidence);
         const reason = verdict.compliant ? 'compliant' : verdict.reason;
         const decided = verdict.compliant ? undefined : decideAction(action, verdict, MOVABLE).action;
         expect(decided).toBe(UNPROVEN.includes(reason) ? 'report' : verdict.compliant ? undefined : action);

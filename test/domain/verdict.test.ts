@@ -1,6 +1,7 @@
 import type { ObservedEncryption } from '../../lib/domain/observation';
 import type { AcceptedEncryption, EncryptionRequirement } from '../../lib/domain/requirement';
 import { evaluate } from '../../lib/domain/verdict';
+import { ENVELOPE } from './sample-declarations';
 import {
   ALIAS_ARN,
   BARE_OTHER_ID,
@@ -12,14 +13,17 @@ import {
   SECOND_KEY,
 } from './sample-keys';
 
+/** How what `clientSide()` requires by itself reads. */
+const EITHER = 'Amazon S3 Encryption Client or AWS Encryption SDK, with key commitment';
+
 const REQUIREMENTS: readonly (readonly [string, EncryptionRequirement])[] = [
   ['SSE-S3', { scheme: 'SSE-S3' }],
   ['SSE-KMS under one key', { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY] }],
   ['SSE-KMS under either of two keys', { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY, SECOND_KEY] }],
   ['DSSE-KMS under one key', { scheme: 'DSSE-KMS', keyArns: [RIGHT_KEY] }],
   ['SSE-C', { scheme: 'SSE-C' }],
-  ['client-side over SSE-S3', { scheme: 'client-side', serverSide: { scheme: 'SSE-S3' } }],
-  ['client-side over SSE-KMS', { scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY] } }],
+  ['client-side over SSE-S3', { scheme: 'client-side', serverSide: { scheme: 'SSE-S3' }, envelope: ENVELOPE }],
+  ['client-side over SSE-KMS', { scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [RIGHT_KEY] }, envelope: ENVELOPE }],
 ];
 
 const sse = (kind: 'SSE-KMS' | 'DSSE-KMS', keyId?: string): ObservedEncryption => ({ kind, keyId });
@@ -28,7 +32,7 @@ const S3 = { scheme: 'SSE-S3' } as const;
 const C = { scheme: 'SSE-C' } as const;
 const kms = (...keyArns: string[]) => ({ scheme: 'SSE-KMS', keyArns }) as const;
 const dsse = (...keyArns: string[]) => ({ scheme: 'DSSE-KMS', keyArns }) as const;
-const overKms = { scheme: 'client-side', serverSide: kms(RIGHT_KEY) } as const;
+const overKms = { scheme: 'client-side', serverSide: kms(RIGHT_KEY), envelope: ENVELOPE } as const;
 
 const yes = 'compliant';
 const scheme = 'wrong-scheme';
@@ -102,14 +106,24 @@ const SEVERAL: readonly (readonly [string, AcceptedEncryption, ObservedEncryptio
   ['the third of three fits', [S3, kms(RIGHT_KEY), C], { kind: 'SSE-C' }, yes],
   ['the second of one scheme fits', [kms(RIGHT_KEY), kms(SECOND_KEY)], sse('SSE-KMS', SECOND_KEY), yes],
   ['what fits beats a doubt', [overKms, kms(RIGHT_KEY)], sse('SSE-KMS', RIGHT_KEY), yes],
-  ['what fits beats a doubt, the other way round', [S3, { scheme: 'client-side', serverSide: S3 }], { kind: 'SSE-S3' }, yes],
+  [
+    'what fits beats a doubt, the other way round',
+    [S3, { scheme: 'client-side', serverSide: S3, envelope: ENVELOPE }],
+    { kind: 'SSE-S3' },
+    yes,
+  ],
   ['none fits', [kms(RIGHT_KEY), S3], { kind: 'SSE-C' }, scheme],
   ['the key of the other scheme', [kms(RIGHT_KEY), dsse(SECOND_KEY)], sse('SSE-KMS', SECOND_KEY), key],
   ['a wrong key says more than a wrong scheme', [S3, kms(RIGHT_KEY)], sse('SSE-KMS', OTHER_KEY), key],
   ['in any order', [kms(RIGHT_KEY), S3], sse('SSE-KMS', OTHER_KEY), key],
   ['doubt beats proof', [S3, kms(RIGHT_KEY)], sse('SSE-KMS', ALIAS_ARN), doubt],
   ['in any order', [kms(RIGHT_KEY), dsse(RIGHT_KEY)], sse('SSE-KMS', BARE_RIGHT_ID), doubt],
-  ['perhaps client-side, else wrong', [kms(RIGHT_KEY), { scheme: 'client-side', serverSide: S3 }], { kind: 'SSE-S3' }, cse],
+  [
+    'perhaps client-side, else wrong',
+    [kms(RIGHT_KEY), { scheme: 'client-side', serverSide: S3, envelope: ENVELOPE }],
+    { kind: 'SSE-S3' },
+    cse,
+  ],
   ['perhaps client-side, else under a wrong key', [kms(SECOND_KEY), overKms], sse('SSE-KMS', RIGHT_KEY), cse],
   ['wrong also beneath client-side', [S3, overKms], sse('SSE-KMS', OTHER_KEY), key],
   ['not encrypted at all', [S3, overKms, C], { kind: 'none' }, none],
@@ -124,7 +138,7 @@ describe('the verdict where several encryptions are accepted', () => {
 
   test('tells people of all that would have been right', () => {
     expect(evaluate([kms(RIGHT_KEY), S3, overKms], { kind: 'SSE-C' })).toMatchObject({
-      expected: `SSE-KMS under ${RIGHT_KEY}, or SSE-S3, or client-side encryption, stored with SSE-KMS under ${RIGHT_KEY}`,
+      expected: `SSE-KMS under ${RIGHT_KEY}, or SSE-S3, or client-side encryption (${EITHER}), stored with SSE-KMS under ${RIGHT_KEY}`,
       observed: 'SSE-C',
     });
   });

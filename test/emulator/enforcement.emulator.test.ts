@@ -156,7 +156,7 @@ describe('other actions', () => {
   });
 
   test('what cannot be verified is reported and left alone', async () => {
-    const { versionId } = await upload(deployed.ClientSide, 'ciphertext');
+    const { versionId } = await upload(deployed.ClientSide, 'ciphertext', { StorageClass: 'GLACIER' });
     const verdict = await verdictOn(deployed.ClientSide, 'ciphertext', versionId);
     expect(verdict).toMatchObject({ outcome: 'reported', reason: 'client-side-unverifiable' });
     expect(await versionsOf(deployed.ClientSide, 'ciphertext')).toEqual([versionId]);

@@ -3,7 +3,7 @@ import { processBatch } from '../../lambda/encryption-enforcer/process-batch';
 import type { HeadAnswer, ObjectHead, ObjectVersion } from '../../lambda/shared/object-store';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import type { Exemption } from '../../lib/domain/declaration';
-import { declare } from '../domain/sample-declarations';
+import { declare, ENVELOPE } from '../domain/sample-declarations';
 import { objectCreated, sqsEvent } from '../support/events';
 import type { Upload } from '../support/in-memory-object-store';
 import { BUCKET, QUARANTINE, REQUIRED_KEY, rulesThatSay, SSE_C, SSE_KMS, SSE_S3, upload, world } from '../support/lambda-enforcer-world';
@@ -11,7 +11,7 @@ import { watched } from '../support/lambda-intercepted-store';
 
 const UNTIL = '2027-03-31T00:00:00Z';
 const EXEMPTION: Exemption = { prefix: 'import/', principalArns: [], until: UNTIL, reason: 'vendor import, TICKET-12' };
-const LOOKS = ['head', 'headWithThrowAwayKey', 'readDocument'];
+const LOOKS = ['head', 'headWithThrowAwayKey', 'readDocument', 'readStart'];
 const kms = { scheme: 'SSE-KMS', keyArns: [REQUIRED_KEY] } as const;
 
 const ruleWith = (...exemptions: Exemption[]): BucketRule => ({ declaration: declare([kms], { exemptions }), action: 'quarantine' });
@@ -185,9 +185,10 @@ describe('an object is judged by the rule of its prefix', () => {
 });
 
 test('an object that client-side encryption is required for is acted upon where what lies beneath it is wrong', async () => {
-  const declaration = declare([{ scheme: 'client-side', serverSide: kms }]);
+  const declaration = declare([{ scheme: 'client-side', serverSide: kms, envelope: ENVELOPE }]);
   const wrong = await enforced(IN_TIME, { cached: { declaration, action: 'quarantine' } });
   expect(wrong.outcome).toMatchObject({ kind: 'quarantined', violation: { reason: 'wrong-scheme' } });
-  const right = await enforced({ encryption: SSE_KMS }, { cached: { declaration, action: 'quarantine' } });
+  const refuses = { read: 'AccessDenied: no kms:Decrypt' };
+  const right = await enforced({ encryption: SSE_KMS, body: 'sealed', refuses }, { cached: { declaration, action: 'quarantine' } });
   expect(right).toMatchObject({ outcome: { kind: 'reported', violation: { reason: 'client-side-unverifiable' } }, touched: [] });
 });

@@ -1,6 +1,6 @@
 import { enforceObject } from '../../lambda/encryption-enforcer/enforce-object';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
-import { declare } from '../domain/sample-declarations';
+import { declare, ENVELOPE } from '../domain/sample-declarations';
 import type { Upload } from '../support/in-memory-object-store';
 import { BUCKET, QUARANTINE, REQUIRE_KMS, REQUIRED_KEY, SSE_C, SSE_S3, upload, world } from '../support/lambda-enforcer-world';
 import { meanwhile } from '../support/lambda-intercepted-store';
@@ -83,7 +83,7 @@ describe('an object that cannot be tagged is reported, and the outcome says why:
 
 describe('an object is left alone where its violation is not proven, and the outcome says so:', () => {
   const clientSide: BucketRule = {
-    declaration: declare([{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' } }]),
+    declaration: declare([{ scheme: 'client-side', serverSide: { scheme: 'SSE-S3' }, envelope: ENVELOPE }]),
     action: 'quarantine',
   };
 
@@ -91,7 +91,12 @@ describe('an object is left alone where its violation is not proven, and the out
     ['aws:fsx', { ...WRONG, encryption: { ServerSideEncryption: 'aws:fsx' } }, REQUIRE_KMS, 'unknown-encryption'],
     ['aws:backup', { ...WRONG, encryption: { ServerSideEncryption: 'aws:backup' } }, tagRule, 'unknown-encryption'],
     ['SSE-KMS without a key', { ...WRONG, encryption: { ServerSideEncryption: 'aws:kms' } }, REQUIRE_KMS, 'key-unidentified'],
-    ['client-side encryption, SSE-S3 around it', WRONG, clientSide, 'client-side-unverifiable'],
+    [
+      'client-side encryption that cannot be read',
+      { ...WRONG, refuses: { read: 'InvalidObjectState: archived' } },
+      clientSide,
+      'client-side-unverifiable',
+    ],
   ])('%s', async (_, object, rule, reason) => {
     const { outcome, left, quarantined } = await enforced(object, rule);
     const reducedBecause = expect.stringContaining(reason);

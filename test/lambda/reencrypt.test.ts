@@ -1,4 +1,5 @@
 import { enforceObject } from '../../lambda/encryption-enforcer/enforce-object';
+import { ENVELOPE } from '../domain/sample-declarations';
 import { FOREIGN_ACCOUNT_KEY } from '../domain/sample-keys';
 import type { Upload, Versioning } from '../support/in-memory-object-store';
 import { BUCKET, QUARANTINE, REQUIRED_KEY, SSE_C, SSE_KMS, SSE_KMS_OTHER_KEY, SSE_S3, upload } from '../support/lambda-enforcer-world';
@@ -202,7 +203,7 @@ describe('what cannot be encrypted anew goes on to quarantine, tag and report, w
     ],
     [
       'client-side encryption required',
-      { accepted: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [REQUIRED_KEY] } }] },
+      { accepted: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [REQUIRED_KEY] }, envelope: ENVELOPE }] },
       { kind: 'quarantined', reducedBecause: expect.stringContaining('only its uploader has') },
     ],
     [

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { CLIENT_SIDE_FORMATS, type ClientSideEvidence } from '../../lib/domain/client-side/evidence';
 import type { EncryptionDeclaration } from '../../lib/domain/declaration';
+import { ENVELOPE } from '../domain/sample-declarations';
 import { ALIAS_NAME, OTHER_KEY, RIGHT_KEY } from '../domain/sample-keys';
 import { judge, type Situation } from '../support/agreement';
 import { declarations, UNTIL } from '../support/agreement-declarations';
@@ -13,6 +15,19 @@ import type { KeyCondition } from '../support/policy-s3-model';
  */
 const RUNS = { seed: 20261122, numRuns: 4000 } as const;
 
+/** What a client leaves behind, right or not; no policy sees it. */
+const evidence: fc.Arbitrary<ClientSideEvidence | undefined> = fc.oneof(
+  fc.constantFrom(undefined, { kind: 'none' as const }, { kind: 'malformed' as const, why: 'forged' }),
+  fc
+    .record({
+      format: fc.constantFrom(...CLIENT_SIDE_FORMATS),
+      keyCommitment: fc.boolean(),
+      wrappingKeyArns: fc.constantFrom([], [RIGHT_KEY], [OTHER_KEY]),
+      unnamedWrappingKeys: fc.nat(1),
+    })
+    .map((envelope) => ({ kind: 'envelope' as const, envelope: { ...envelope, version: '1', algorithm: 'any' } })),
+);
+
 const situations = (keyCondition: KeyCondition): fc.Arbitrary<Situation> =>
   declarations.chain((declaration) =>
     fc.record({
@@ -20,6 +35,7 @@ const situations = (keyCondition: KeyCondition): fc.Arbitrary<Situation> =>
       minimumTlsVersion: fc.constantFrom(1.2 as const, 1.2 as const, 1.3 as const),
       request: requestsTo(declaration),
       keyCondition: fc.constant(keyCondition),
+      evidence,
     }),
   );
 
@@ -91,7 +107,7 @@ describe('one-sided on purpose:', () => {
   };
   const rightKey = { algorithm: 'aws:kms', key: RIGHT_KEY };
   const alias = { algorithm: 'aws:kms', key: ALIAS_NAME };
-  const clientSide = { ...plain, accepted: [{ scheme: 'client-side', serverSide: sseKms }] } as const;
+  const clientSide = { ...plain, accepted: [{ scheme: 'client-side', serverSide: sseKms, envelope: ENVELOPE }] } as const;
 
   /** Name, declaration, what is written, the verdict, and what is written instead so that both agree. */
   const CASES: readonly [OneSided, EncryptionDeclaration, Partial<AgreementRequest>, string, Partial<AgreementRequest>][] = [

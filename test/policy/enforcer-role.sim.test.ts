@@ -1,10 +1,10 @@
-import type { CfnElement } from 'aws-cdk-lib';
+import type { CfnElement, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import { inContext } from '../../demo/policy/encryption-context';
 import { type Policy, simulate } from '../../demo/policy/simulate';
-import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
+import { ClientSideFormat, EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import { newStack, onlyResourceOf, resourcesOf, textOf } from '../support/stacks';
 
 /** Each call that the function makes, put to the rendered policies of its role by an evaluator that others wrote. */
@@ -104,11 +104,11 @@ const NEVER: readonly Call[] = [
 ];
 
 /** What the function's role may do, with the deployed names in place of references. */
-function rolePolicies(action: EnforcementAction): Policy[] {
+function rolePolicies(action: EnforcementAction, encryptionOf: (stack: Stack) => ObjectEncryption): Policy[] {
   const stack = newStack();
   const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
   const bucket = s3.Bucket.fromBucketName(stack, 'Records', 'records-111122223333');
-  enforcer.enforce(bucket, { encryption: ObjectEncryption.sseKms(kms.Key.fromKeyArn(stack, 'Required', REQUIRED_KEY)), action });
+  enforcer.enforce(bucket, { encryption: encryptionOf(stack), action });
   const idOf = (construct: IConstruct | undefined) => stack.getLogicalId(construct?.node.defaultChild as CfnElement);
   const { LARGE_OBJECT_QUEUE_ARN } = onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables;
   const known = {
@@ -128,9 +128,15 @@ function rolePolicies(action: EnforcementAction): Policy[] {
   }));
 }
 
+const REQUIRED = (stack: Stack) => ObjectEncryption.sseKms(kms.Key.fromKeyArn(stack, 'Required', REQUIRED_KEY));
+
 /** @param context - what S3 states to KMS: of which object a key is used */
-async function allowed(action: EnforcementAction, calls: readonly Call[], context = OBJECT): Promise<string[]> {
-  const identityPolicies = rolePolicies(action).map((policy) => inContext(policy, context));
+async function allowed(
+  action: EnforcementAction,
+  calls: readonly Call[],
+  { context = OBJECT, encryptionOf = REQUIRED } = {},
+): Promise<string[]> {
+  const identityPolicies = rolePolicies(action, encryptionOf).map((policy) => inContext(policy, context));
   const principal = `arn:aws:iam::${ACCOUNT}:role/enforcer`;
   const decisions = await Promise.all(
     calls.map(([name, resource, conditions = {}]) =>
@@ -168,7 +174,35 @@ test.each([
 
 test('the key that is required may not be used for objects of another bucket', async () => {
   const onKey = TO_REENCRYPT.filter(([, resource]) => resource === REQUIRED_KEY);
-  const elsewhere = await allowed(EnforcementAction.REENCRYPT, onKey, 'arn:aws:s3:::another-bucket/key');
+  const elsewhere = await allowed(EnforcementAction.REENCRYPT, onKey, { context: 'arn:aws:s3:::another-bucket/key' });
   // To leave a key of the account, it need not be for this bucket: as it may be decrypted with.
   expect(elsewhere).toEqual(onKey.filter(([action]) => action === 'kms:ReEncryptFrom').map(nameOf));
+});
+
+describe('a role that verifies client-side encryption over SSE-KMS', () => {
+  const READS: readonly Call[] = [
+    ['kms:Decrypt', SOMEONES_KEY, THROUGH_S3],
+    ['kms:Decrypt', FOREIGN_KEY, THROUGH_S3],
+  ];
+  const OTHERS: readonly Call[] = [
+    ['kms:Decrypt', SOMEONES_KEY],
+    ['kms:Decrypt', SOMEONES_KEY, { 'kms:ViaService': `sqs.${REGION}.amazonaws.com` }],
+    ['kms:Decrypt', SOMEONES_KEY.replace('1234abcd', '4321abcd'), THROUGH_S3],
+    ['kms:GenerateDataKey', SOMEONES_KEY, THROUGH_S3],
+  ];
+  const over = (format: ClientSideFormat) => (stack: Stack) => {
+    const keys = [SOMEONES_KEY, FOREIGN_KEY].map((keyArn, at) => kms.Key.fromKeyArn(stack, `Key${at}`, keyArn));
+    return ObjectEncryption.clientSide({ serverSide: ObjectEncryption.sseKms(...keys), format });
+  };
+
+  test('may decrypt with the keys beneath, through S3 only, and with no other, where it reads messages', async () => {
+    const may = await allowed(EnforcementAction.REPORT, [...READS, ...OTHERS], { encryptionOf: over(ClientSideFormat.ENCRYPTION_SDK) });
+    expect(may).toEqual(READS.map(nameOf));
+  });
+
+  test('may decrypt with none where metadata tell', async () => {
+    await expect(
+      allowed(EnforcementAction.REPORT, [...READS, ...OTHERS], { encryptionOf: over(ClientSideFormat.S3_ENCRYPTION_CLIENT) }),
+    ).resolves.toEqual([]);
+  });
 });

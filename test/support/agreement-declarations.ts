@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { EncryptionDeclaration, Exemption, PrefixRule } from '../../lib/domain/declaration';
 import type { AcceptedEncryption, EncryptionRequirement, ServerSideRequirement } from '../../lib/domain/requirement';
+import { envelopes } from '../domain/arbitraries';
 import { FOREIGN_ACCOUNT_KEY, OTHER_KEY, RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
 
 /** Few keys, so that parts of a bucket often share some of them. */
@@ -52,7 +53,7 @@ const usable: fc.Arbitrary<ServerSideRequirement> = fc.oneof(fc.constant({ schem
 const requirements: fc.Arbitrary<EncryptionRequirement> = fc.oneof(
   { weight: 6, arbitrary: usable },
   fc.constant({ scheme: 'SSE-C' as const }),
-  { weight: 1, arbitrary: fc.record({ scheme: fc.constant('client-side' as const), serverSide: usable }) },
+  { weight: 1, arbitrary: fc.record({ scheme: fc.constant('client-side' as const), serverSide: usable, envelope: envelopes }) },
 );
 
 export const acceptedLists: fc.Arbitrary<AcceptedEncryption> = fc

@@ -5,7 +5,7 @@ import { isKeyArn } from './policy-s3-model';
 export const ONE_SIDED = {
   'client-side': {
     policy: 'Allowed',
-    why: 'S3 does not see client-side encryption: the policy asks for what lies beneath it, and no object is ever proven compliant.',
+    why: 'S3 does not see client-side encryption: the policy asks for what lies beneath it, and the envelope is for the enforcer alone.',
   },
   exemption: {
     policy: 'Allowed',
@@ -21,6 +21,17 @@ export const ONE_SIDED = {
   },
 } as const;
 
+/** Said of an envelope only where what lies beneath is right. */
+const ENVELOPE_REASONS: readonly string[] = [
+  'client-side-unverifiable',
+  'not-client-side-encrypted',
+  'malformed-envelope',
+  'wrong-envelope-format',
+  'no-key-commitment',
+  'wrong-wrapping-key',
+  'wrapping-key-unidentified',
+];
+
 export type OneSided = keyof typeof ONE_SIDED;
 
 export type Expectation =
@@ -34,7 +45,7 @@ export function expectedPolicy(judged: Judged): Expectation {
   if (judged.request.tagged) return { policy: 'ExplicitlyDenied', because: 'the tag' };
   if (verdict === undefined) return undefined;
   const compliant = verdict === 'compliant';
-  const acceptable = compliant || verdict === 'client-side-unverifiable';
+  const acceptable = compliant || ENVELOPE_REASONS.includes(verdict);
   const obstacle = isSilent(judged) ? 'strict' : isSpelledOtherwise(judged) ? 'spelling' : undefined;
   if (acceptable && obstacle === undefined) return { policy: 'Allowed', because: compliant ? 'it is compliant' : 'client-side' };
   if (isExempt(judged)) return { policy: 'Allowed', because: compliant ? 'it is compliant' : 'exemption' };

@@ -1,5 +1,6 @@
 import { simulate } from '../../demo/policy/simulate';
 import { encryptionStatements, transportStatements } from '../../lib/domain/bucket-policy';
+import type { ClientSideEvidence } from '../../lib/domain/client-side/evidence';
 import { VIOLATION_TAG } from '../../lib/domain/contract';
 import { acceptedAt, type EncryptionDeclaration, exemptionOf } from '../../lib/domain/declaration';
 import { observedEncryption } from '../../lib/domain/observation';
@@ -18,6 +19,8 @@ export interface Situation {
   readonly minimumTlsVersion: 1.2 | 1.3;
   readonly request: AgreementRequest;
   readonly keyCondition: KeyCondition;
+  /** What the client leaves behind; absent where nobody has looked. */
+  readonly evidence?: ClientSideEvidence | undefined;
 }
 
 export interface Judged extends Situation {
@@ -38,7 +41,7 @@ export async function judge(situation: Situation): Promise<Judged> {
   if (result !== 'Allowed' && result !== 'ExplicitlyDenied') throw new Error(`${result}: only the bucket's denials may stop a request`);
   const stored = write(modelOf(declaration), modelled(request));
   if (stored === undefined) return { ...situation, policy: result, verdict: undefined, spared: false, isSseC: false };
-  const verdict = evaluate(acceptedAt(declaration, request.key), observedEncryption(stored));
+  const verdict = evaluate(acceptedAt(declaration, request.key), observedEncryption(stored), situation.evidence);
   const isSseC = stored.SSECustomerAlgorithm !== undefined;
   // Re-keying makes no new object. Of an SSE-C object, S3 does not tell when it was created.
   const createdAt = isSseC || request.action === 's3:UpdateObjectEncryption' ? undefined : request.at;

@@ -3,6 +3,9 @@ import { acceptedWithin, type Ledger, OLDEST_RULE_MILLIS, type RuleHistory } fro
 import type { Message } from './fault-queue';
 import { complies, isLarge, isNull, type Uploaded } from './fault-uploads';
 
+/** What a tag may say. */
+const PROVEN: readonly string[] = ['wrong-scheme', 'wrong-key', 'malformed-envelope', 'instruction-file-missing'];
+
 export interface Ending {
   readonly written: readonly Uploaded[];
   readonly messages: readonly Message[];
@@ -47,9 +50,21 @@ function checkPlace(ledger: Ledger, object: Uploaded, { written, announced, rule
   if (ledger.removed.has(object) && !mayBeUntold && !isTold(ledger, object, announced)) ledger.breach('untold', nameOf(object));
   if (object.discarded) return;
   // Right by one rule and wrong by the next: either is a place for it, as long as it has one.
-  if (verdicts.size > 1) checkSomewhere(ledger, object);
+  if (verdicts.size > 1 || (rules.length > 1 && tookTheBlow(ledger, object))) checkSomewhere(ledger, object);
   else if (verdicts.has(true)) checkUntouched(ledger, object, written);
+  else if (rules.some(({ accepted }) => accepted === 'client-side') && hasClosedInstructionFile(object, written))
+    checkSomewhere(ledger, object);
   else checkDealtWith(ledger, object, !calm && mayBeHit(object, written));
+}
+
+/** What cannot be read proves nothing: whoever lays an SSE-C object in the place of its instruction file keeps an object from being moved, as documented. */
+function hasClosedInstructionFile({ key }: Uploaded, written: readonly Uploaded[]): boolean {
+  return written.some((each) => each.key === `${key}.instruction` && each.kind === 'sse-c');
+}
+
+/** The documented exception: it took the place of one with the same bytes that an earlier rule had found wrong, and went in its stead. */
+function tookTheBlow(ledger: Ledger, object: Uploaded): boolean {
+  return isNull(object) && ledger.removed.has(object) && ledger.twinsOf(object).length > 1;
 }
 
 function checkSomewhere(ledger: Ledger, object: Uploaded): void {
@@ -83,10 +98,12 @@ function checkDealtWith(ledger: Ledger, object: Uploaded, mayLackTag: boolean): 
 
 function checkTagged(ledger: Ledger, object: Uploaded, mayLackTag: boolean): void {
   const version = ledger.inSource(object);
-  const isTagged = version !== undefined && (mayLackTag || ['wrong-scheme', 'wrong-key'].includes(version.tags[VIOLATION_TAG] ?? ''));
+  const isTagged = version !== undefined && (mayLackTag || PROVEN.includes(version.tags[VIOLATION_TAG] ?? ''));
   const copies = object.kind === 'locked' ? ledger.copiesOf(object).length : ledger.ownCopiesOf(object).length;
   const isCopied = copies > 0;
-  if (!isTagged || isCopied !== (object.kind === 'locked')) {
+  // It took the place of one with the same bytes and no annotations between the look at these and the copy: copied, and then kept for its own.
+  const mayBeCopied = isLarge(object) && isNull(object) && ledger.twinsOf(object).length > 1;
+  if (!isTagged || (isCopied !== (object.kind === 'locked') && !mayBeCopied)) {
     ledger.breach('not in one place', `tagged: ${isTagged}, copied: ${copies}: ${nameOf(object)}`);
   }
 }

@@ -130,6 +130,34 @@ export const MUTANTS: readonly Mutant[] = [
     noticedAs: ['message without verdict'],
   },
   {
+    name: 'waiting for an instruction file, and not sent anew',
+    file: 'process-batch.ts',
+    replace: [['return resend({ ...object, throttles: 0 }, queue, step.delaySeconds, ports.send, ports.now());', 'return undefined;']],
+    noticedAs: ['message without verdict'],
+  },
+  {
+    name: 'an instruction file is compliant because of its name',
+    file: 'judge.ts',
+    replace: [
+      [
+        '    const envelopes = envelopesThatMatter(',
+        "    if (object.key.endsWith('.instruction')) return { verdict: { compliant: true }, mayChange: false };\n    const envelopes = envelopesThatMatter(",
+      ],
+    ],
+    noticedAs: ['false verdict', 'not in one place'],
+  },
+  {
+    name: 'whatever was looked at is compliant',
+    file: 'judge.ts',
+    replace: [
+      [
+        'const informed = evaluate(accepted, object.encryption, evidence);',
+        'const informed = { ...verdict, ...evidence, compliant: true };',
+      ],
+    ],
+    noticedAs: ['false verdict', 'not in one place'],
+  },
+  {
     name: 'sent anew without its version',
     file: 'resend.ts',
     replace: [['const detail = { bucket, key, versionId, ', 'const detail = { bucket, key, ']],

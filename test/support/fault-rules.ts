@@ -1,4 +1,5 @@
 import { encodeRule } from '../../lib/domain/bucket-rule';
+import { clientSideRule, S3EC } from './client-side-world';
 import type { RuleHistory } from './fault-ledger';
 import type { Accepted } from './fault-uploads';
 import { REQUIRE_KMS } from './lambda-enforcer-world';
@@ -8,6 +9,8 @@ const REMEMBERED_MILLIS = 60_000;
 const TEXTS: Readonly<Record<Accepted, string>> = {
   kms: JSON.stringify(encodeRule(REQUIRE_KMS)),
   s3: JSON.stringify(encodeRule({ ...REQUIRE_KMS, declaration: { ...REQUIRE_KMS.declaration, accepted: [{ scheme: 'SSE-S3' }] } })),
+  // Nobody writes instruction files here: what could be one is none, and what has none waits for it in vain.
+  'client-side': JSON.stringify(encodeRule(clientSideRule({ formats: [S3EC], instructionFileSuffix: '.instruction' }))),
 };
 
 /** The rule of a bucket in SSM, how it changed, and what two execution environments remember of it. */

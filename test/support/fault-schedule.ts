@@ -16,7 +16,6 @@ import type { Versioning } from './in-memory-object-store';
 import { BUCKET, CONFIG, NOW, QUARANTINE } from './lambda-enforcer-world';
 import { intercepted, type StoreCall } from './lambda-intercepted-store';
 
-const HOUR_MILLIS = 3_600_000;
 /** Far more than any schedule takes. */
 const MOST_STEPS = 50_000;
 const NOT_AN_EVENT = '{"Records":';
@@ -65,8 +64,9 @@ class Schedule {
     const versioning = random.pick<Versioning>(['never', 'enabled', 'enabled', 'suspended']);
     this.store.createBucket(BUCKET, versioning);
     this.store.createBucket(QUARANTINE, 'enabled');
-    this.keys = random.pick<[string, ...string[]]>([['a'], ['a'], ['a', 'b/c d'], ['a', 'b', 'ü']]);
-    this.rules = new FaultRules(random.chance(0.8) ? 'kms' : 's3', () => this.clock.now);
+    this.rules = new FaultRules(random.weighted({ kms: 75, s3: 15, 'client-side': 10 }), () => this.clock.now);
+    const keys = random.pick<[string, ...string[]]>([['a'], ['a'], ['a', 'b/c d'], ['a', 'b', 'ü']]);
+    this.keys = this.rules.accepted === 'client-side' ? [...keys, 'a.instruction'] : keys;
     this.faultRate = random.pick([0, 0.03, 0.08, 0.15, 0.25]);
     this.partMillis = random.pick([2_000, 30_000, 60_000]);
     const trace = (text: () => string) => this.trace(text);
@@ -231,9 +231,9 @@ class Schedule {
   /** Nothing fails any more, and somebody has looked at the dead letters: an hour later, or after a long weekend. */
   private async redrive(): Promise<void> {
     this.chaos.stop();
-    const wait = this.random.pick([1, 1, 96]) * HOUR_MILLIS;
-    this.trace(() => `redriven after ${wait / HOUR_MILLIS} hours: ${this.queue.dead.map(({ id }) => id)}`);
-    this.clock.in(wait, () => this.queue.redrive(this.queue.dead));
+    const hours = this.random.pick([1, 1, 96]);
+    this.trace(() => `redriven after ${hours} hours: ${this.queue.dead.map(({ id }) => id)}`);
+    this.clock.in(hours * 3_600_000, () => this.queue.redrive(this.queue.dead));
     await this.untilQuiet();
   }
 

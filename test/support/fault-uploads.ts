@@ -1,5 +1,6 @@
 import { VIOLATION_TAG } from '../../lib/domain/contract';
 import type { EncryptionFields } from '../../lib/domain/observation';
+import { V3 } from '../domain/client-side/sample-objects';
 import type { VirtualClock } from './fault-clock';
 import type { Random } from './fault-random';
 import type { InMemoryObjectStore, StoredVersion, Upload, Versioning } from './in-memory-object-store';
@@ -7,18 +8,21 @@ import { OTHER_KEY, REQUIRED_KEY } from './lambda-enforcer-world';
 
 const GIB = 1024 ** 3;
 
-/** Which encryption each of the two rules of a schedule accepts. Written down here, not asked of the code under test. */
-export type Accepted = 'kms' | 's3';
+/** Which encryption the rules of a schedule accept. Written down here, not asked of the code under test. */
+export type Accepted = 'kms' | 's3' | 'client-side';
 
 interface Kind {
   readonly encryptedAs: 'kms' | 's3' | 'other-key' | 'sse-c';
   readonly large?: boolean;
+  /** With the envelope of a client in its metadata. */
+  readonly sealed?: boolean;
   readonly refuses?: Upload['refuses'];
 }
 
 export const KINDS = {
   kms: { encryptedAs: 'kms' },
   s3: { encryptedAs: 's3' },
+  sealed: { encryptedAs: 's3', sealed: true },
   'other-key': { encryptedAs: 'other-key' },
   'sse-c': { encryptedAs: 'sse-c' },
   'large-s3': { encryptedAs: 's3', large: true },
@@ -32,8 +36,30 @@ export type KindName = keyof typeof KINDS;
 
 /** What people write, in most buckets and in those for large objects. */
 export const HABITS = {
-  usual: { kms: 25, s3: 30, 'other-key': 15, 'sse-c': 6, 'large-s3': 3, 'large-kms': 1, 'large-other-key': 3, locked: 3, archived: 3 },
-  large: { kms: 20, s3: 10, 'other-key': 5, 'sse-c': 5, 'large-s3': 30, 'large-kms': 5, 'large-other-key': 30, locked: 1, archived: 1 },
+  usual: {
+    kms: 25,
+    s3: 30,
+    sealed: 8,
+    'other-key': 15,
+    'sse-c': 6,
+    'large-s3': 3,
+    'large-kms': 1,
+    'large-other-key': 3,
+    locked: 3,
+    archived: 3,
+  },
+  large: {
+    kms: 20,
+    s3: 10,
+    sealed: 3,
+    'other-key': 5,
+    'sse-c': 5,
+    'large-s3': 30,
+    'large-kms': 5,
+    'large-other-key': 30,
+    locked: 1,
+    archived: 1,
+  },
 } as const satisfies Record<string, Readonly<Record<KindName, number>>>;
 
 const FIELDS: Readonly<Record<Kind['encryptedAs'], EncryptionFields>> = {
@@ -80,7 +106,7 @@ export function isLarge({ kind }: Uploaded): boolean {
 }
 
 export function complies({ kind }: Uploaded, accepted: Accepted): boolean {
-  return KINDS[kind].encryptedAs === accepted;
+  return accepted === 'client-side' ? 'sealed' in KINDS[kind] : KINDS[kind].encryptedAs === accepted;
 }
 
 /** Someone who writes to a guarded bucket, keeps a record of it, and knows nothing of the enforcer. */
@@ -120,7 +146,7 @@ export class Uploader {
     // What is large is often written again as a whole: by a backup, by a job that was repeated.
     const isAgain = last !== undefined && isLarge(last) && this.random.chance(0.5);
     const kind = isAgain ? last.kind : this.random.weighted<KindName>(HABITS[this.habit]);
-    const { encryptedAs, large = false, refuses }: Kind = KINDS[kind];
+    const { encryptedAs, large = false, sealed = false, refuses }: Kind = KINDS[kind];
     // The same content again is the hard case: under SSE-S3 it has the same ETag.
     const before = this.written.filter((each) => each.key === key && isLarge(each) === large).at(-1);
     const body = before !== undefined && (isAgain || this.random.chance(0.3)) ? before.body : `content ${id}`;
@@ -130,12 +156,13 @@ export class Uploader {
     const object = {
       body,
       encryption: FIELDS[encryptedAs],
-      metadata: { upload: id },
+      metadata: { upload: id, ...(sealed && V3.metadata) },
       tags,
       annotations,
       lastModified: new Date(this.clock.now),
       // As long as it is the same content, it is as large.
       ...(large && { size: 5 * GIB + 1 + Number(body.slice('content '.length)) * 1_000_003 }),
+      ...(sealed && { size: V3.size }),
       ...(refuses && { refuses }),
     };
     this.changing(key, `put ${id} ${kind} "${body}"`, () => {

@@ -8,6 +8,8 @@ export type Versioning = 'never' | 'enabled' | 'suspended';
 
 export interface Upload {
   readonly body?: string;
+  /** Its content, where that is no text; then the body is but a name for it. */
+  readonly bytes?: Buffer;
   /** Said to be this large, whatever the body. */
   readonly size?: number;
   readonly encryption?: EncryptionFields;
@@ -19,7 +21,13 @@ export interface Upload {
   /** When it was created. */
   readonly lastModified?: Date;
   /** Error codes with which S3 refuses this version: archived, locked, under a key that the caller may not use. */
-  readonly refuses?: { readonly copy?: string; readonly delete?: string; readonly tags?: string; readonly rekey?: string };
+  readonly refuses?: {
+    readonly read?: string;
+    readonly copy?: string;
+    readonly delete?: string;
+    readonly tags?: string;
+    readonly rekey?: string;
+  };
 }
 
 export interface StoredVersion extends Required<Upload> {
@@ -63,10 +71,11 @@ export class InMemoryBuckets {
       lastModified = CREATED,
       refuses = {},
     } = upload;
-    const size = upload.size ?? Buffer.byteLength(body);
+    const bytes = upload.bytes ?? Buffer.from(body);
+    const size = upload.size ?? bytes.length;
     const etagNow = this.etagOf(body, encryption);
     const described = { metadata, tags, annotations, notCopied, lastModified };
-    const version = { body, size, encryption, ...described, refuses, etag: etagNow, deleteMarker: false };
+    const version = { body, bytes, size, encryption, ...described, refuses, etag: etagNow, deleteMarker: false };
     const { versionId, etag } = this.add(bucket, key, version);
     return { versionId: this.bucket(bucket).versioning === 'never' ? undefined : versionId, etag };
   }
@@ -140,6 +149,7 @@ export class InMemoryBuckets {
 
 const NOTHING = {
   body: '',
+  bytes: Buffer.alloc(0),
   size: 0,
   encryption: {},
   metadata: {},

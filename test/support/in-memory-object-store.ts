@@ -12,6 +12,7 @@ import type {
   ObjectStore,
   ObjectVersion,
   PartRange,
+  ReadAnswer,
   Refusal,
   RekeyAnswer,
   TaggingAnswer,
@@ -51,6 +52,15 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     return this.answerHead(object, 'forbidden', 'bad-request');
   }
 
+  async readStart(object: ObjectVersion, bytes: number, etag?: string): Promise<ReadAnswer> {
+    const version = this.findExisting(object);
+    if (version === undefined) return GONE;
+    if (isSseC(version)) return refused('InvalidRequest: the object was stored using a form of Server Side Encryption');
+    if (version.refuses.read !== undefined) return refused(version.refuses.read);
+    if (etag !== undefined && !sameEtag(version.etag, etag)) return { status: 'changed' };
+    return { status: 'read', bytes: version.bytes.subarray(0, bytes), size: version.size };
+  }
+
   async copy(source: ObjectVersion, etag: string, { bucket, key, kmsKeyArn }: CopyTarget): Promise<CopyAnswer> {
     return this.copyTo(source, etag, { bucket, key, encryption: { scheme: 'SSE-KMS', keyArn: kmsKeyArn } });
   }
@@ -67,10 +77,10 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     if (original.size > MAX_COPY_BYTES) return refused('InvalidRequest: the specified copy source is larger than 5368709120 bytes');
     const inTheWay = condition && this.inTheWay(target, condition);
     if (inTheWay !== undefined) return inTheWay;
-    const { body, size, metadata, tags, annotations } = original;
+    const { body, bytes, size, metadata, tags, annotations } = original;
     const encryption = fieldsOf(target.encryption);
     const { notCopied = {} } = target;
-    const { versionId } = this.put(target.bucket, target.key, { encryption, body, size, metadata, tags, annotations, notCopied });
+    const { versionId } = this.put(target.bucket, target.key, { encryption, body, bytes, size, metadata, tags, annotations, notCopied });
     return { status: 'copied', versionId };
   }
 
@@ -179,10 +189,13 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     if (version === undefined) return GONE;
     if (isSseC(version)) return { status: toSseC };
     if (toOthers !== undefined) return { status: toOthers };
-    const { size, etag, encryption, notCopied } = version;
+    const { size, etag, encryption, notCopied, metadata } = version;
     // Whole seconds.
     const lastModified = new Date(Math.floor(version.lastModified.getTime() / 1000) * 1000);
-    return { status: 'found', head: { encryption, size, etag, versionId: this.toldId(version, object), lastModified, notCopied } };
+    return {
+      status: 'found',
+      head: { encryption, size, etag, versionId: this.toldId(version, object), lastModified, notCopied, metadata },
+    };
   }
 
   private toldId({ versionId }: StoredVersion, { bucket }: ObjectVersion): string | undefined {

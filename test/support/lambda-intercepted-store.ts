@@ -24,6 +24,7 @@ export function intercepted(store: ObjectStore, around: Around): ObjectStore {
     head: (...args) => through('head', args, () => store.head(...args)),
     headWithThrowAwayKey: (...args) => through('headWithThrowAwayKey', args, () => store.headWithThrowAwayKey(...args)),
     headWithChecksum: (...args) => through('headWithChecksum', args, () => store.headWithChecksum(...args)),
+    readStart: (...args) => through('readStart', args, () => store.readStart(...args)),
     startCopy: (...args) => through('startCopy', args, () => store.startCopy(...args)),
     findCopy: (...args) => through('findCopy', args, () => store.findCopy(...args)),
     copiedParts: (...args) => through('copiedParts', args, () => store.copiedParts(...args)),

@@ -1,6 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import type { CopyTarget, ObjectStore, ObjectVersion } from '../../lambda/shared/object-store';
-import { changedOrRefused, headStatus, notRekeyed, untaggable } from '../../lambda/shared/s3-errors';
+import { changedOrRefused, headStatus, notRekeyed, unreadable, untaggable } from '../../lambda/shared/s3-errors';
 import { BUCKET } from './lambda-enforcer-world';
 import { intercepted, type Operation } from './lambda-intercepted-store';
 
@@ -11,6 +11,7 @@ const REQUESTS: Readonly<Partial<Record<Operation, string>>> = {
   head: 'HeadObject',
   headWithThrowAwayKey: 'HeadObject',
   headWithChecksum: 'HeadObject',
+  readStart: 'GetObject',
   copy: 'CopyObject',
   copyAs: 'CopyObject',
   rekey: 'UpdateObjectEncryption',
@@ -47,11 +48,9 @@ function targetOf(operation: Operation, args: readonly unknown[]): CopyTarget | 
 function readAsTheFunctionDoes(operation: Operation, answer: string) {
   const error = s3Error(answer);
   if (operation.startsWith('head')) return headStatus(error);
-  return operation === 'tags' || operation === 'replaceTags'
-    ? untaggable(error)
-    : operation === 'rekey'
-      ? notRekeyed(error)
-      : changedOrRefused(error);
+  if (operation === 'readStart') return unreadable(error);
+  if (operation === 'rekey') return notRekeyed(error);
+  return operation === 'tags' || operation === 'replaceTags' ? untaggable(error) : changedOrRefused(error);
 }
 
 function s3Error(answer: string): S3ServiceException {

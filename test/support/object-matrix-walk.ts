@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WrittenObject } from '../../lambda/encryption-enforcer/parse-event';
 import { processBatch } from '../../lambda/encryption-enforcer/process-batch';
 import type { Action } from '../../lib/domain/action';
+import type { BucketRule } from '../../lib/domain/bucket-rule';
 import type { EncryptionFields } from '../../lib/domain/observation';
+import { CLIENT_SIDE } from './client-side-objects';
+import { clientSideRule, S3EC } from './client-side-world';
 import { objectCreated, sqsRecord } from './events';
 import type { StoredVersion, Upload, Versioning } from './in-memory-object-store';
 import { BUCKET, CONFIG, OTHER_KEY, QUARANTINE, REQUIRE_KMS, SSE_KMS, SSE_S3, upload, type World, world } from './lambda-enforcer-world';
@@ -26,6 +29,10 @@ export interface KindOfObject {
   readonly tags?: number;
   readonly metadataBytes?: number;
   readonly annotations?: boolean;
+  /** Of a bucket that requires client-side encryption: an object of `client-side-objects.ts`. */
+  readonly clientSide?: keyof typeof CLIENT_SIDE;
+  /** Whether envelopes may lie in instruction files there. */
+  readonly instructionFiles?: boolean;
 }
 
 /** What is there after an object was enforced. */
@@ -55,7 +62,7 @@ const ENCRYPTIONS: Readonly<Record<string, EncryptionFields>> = {
 
 /** Puts an object of this kind into a guarded bucket, and gives its event to the handler, and then whatever that sends to itself. */
 export async function walk(kind: KindOfObject, refusals: Refusals, action: Action): Promise<Walked> {
-  const here = world({ versioning: kind.versioning ?? 'enabled', rule: { ...REQUIRE_KMS, action } });
+  const here = world({ versioning: kind.versioning ?? 'enabled', rule: { ...ruleFor(kind), action } });
   const uploaded = uploadOf(kind);
   const key = kind.key ?? 'k'.repeat(kind.keyBytes ?? 8);
   if (kind.older) upload(here.store, { body: 'older', encryption: SSE_KMS, lastModified: YEARS_AGO }, key);
@@ -67,7 +74,16 @@ export async function walk(kind: KindOfObject, refusals: Refusals, action: Actio
   return { ...here, uploaded, written, failures, ...whatIsThere(here, written, uploaded) };
 }
 
+function ruleFor({ clientSide, instructionFiles = false }: KindOfObject): BucketRule {
+  if (clientSide === undefined) return REQUIRE_KMS;
+  return clientSideRule(instructionFiles ? { formats: [S3EC], instructionFileSuffix: '.instruction' } : {});
+}
+
 function uploadOf(kind: KindOfObject): Upload {
+  if (kind.clientSide !== undefined) {
+    const { body, metadata = {}, ...sealed }: Upload = CLIENT_SIDE[kind.clientSide];
+    return { ...sealed, body: body ?? '', metadata, annotations: [], tags: {} };
+  }
   const { encryption, gibibytes, body = 'secret', tags = 1, metadataBytes = 10 } = kind;
   return {
     body,
@@ -80,10 +96,13 @@ function uploadOf(kind: KindOfObject): Upload {
 }
 
 /** How many messages go back to the queue, which after some tries means: to the dead letters. */
-async function enforceAll(written: WrittenObject, { ports, reports }: World): Promise<number> {
+async function enforceAll(written: WrittenObject, { ports: withoutClock, reports }: World): Promise<number> {
+  let now = withoutClock.now().getTime();
+  const ports = { ...withoutClock, now: () => new Date(now) };
   const { batchItemFailures } = await processBatch({ Records: [sqsRecord('event', objectCreated(written))] }, ports);
   let failures = batchItemFailures.length;
   for (let sent = reports.sent.shift(); sent !== undefined; sent = reports.sent.shift()) {
+    now += sent.delaySeconds * 1000;
     const eventSourceARN = sent.queue === 'large-objects' ? CONFIG.queues.largeObjectsArn : 'arn:aws:sqs:eu-west-1:111122223333:events';
     const answer = await processBatch({ Records: [{ ...sqsRecord('anew', sent.body), eventSourceARN }] }, ports);
     failures += answer.batchItemFailures.length;

@@ -84,6 +84,7 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'supports(construct: IConstruct): boolean',
     'applyTo(construct: IConstruct): void',
   ],
+  'enum ClientSideFormat': ["S3_ENCRYPTION_CLIENT = 'Amazon S3 Encryption Client'", "ENCRYPTION_SDK = 'AWS Encryption SDK'"],
   'enum EnforcementAction': ["REPORT = 'report'", "TAG = 'tag'", "QUARANTINE = 'quarantine'", "REENCRYPT = 'reencrypt'"],
   'enum EventSource': ["EVENT_BRIDGE = 'event-bridge'", "S3_NOTIFICATION = 's3-notification'"],
   'enum KeyUse': [
@@ -96,7 +97,13 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
   'enum MinimumTlsVersion': ["TLS_1_2 = '1.2'", "TLS_1_3 = '1.3'"],
   'interface AlertTopicProps': ['topic?: sns.ITopic', 'encryptionKey?: kms.Key', 'removalPolicy?: RemovalPolicy'],
   'interface BucketPolicyOptions': ['minimumTlsVersion?: MinimumTlsVersion', 'configurationAdmins?: string[]'],
-  'interface ClientSideOptions': ['serverSide?: ObjectEncryption'],
+  'interface ClientSideOptions': [
+    'serverSide?: ObjectEncryption',
+    'format?: ClientSideFormat',
+    'requireKeyCommitment?: boolean',
+    'wrappingKeys?: kms.IKey[]',
+    'instructionFileSuffix?: string',
+  ],
   'interface CrossAccountKeyProps': [
     'bucketArns: string[]',
     'consumerAccounts?: string[]',

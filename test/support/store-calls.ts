@@ -12,6 +12,7 @@ export const CALLS = {
   head: (store) => store.head(OBJECT),
   headWithThrowAwayKey: (store) => store.headWithThrowAwayKey(OBJECT),
   headWithChecksum: (store) => store.headWithChecksum(OBJECT),
+  readStart: (store) => store.readStart(OBJECT, 4096, '"e1"'),
   copy: (store) => store.copy(OBJECT, '"e1"', TARGET),
   copyAs: (store) =>
     store.copyAs(OBJECT, '"e1"', { bucket: 'data-bucket', key: 'reports/2026.csv', encryption: { scheme: 'SSE-S3' } }, { ifMatch: '"e1"' }),

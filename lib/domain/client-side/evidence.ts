@@ -17,6 +17,8 @@ export interface Envelope {
   readonly keyCommitment: boolean;
   /** ARNs of the KMS keys that wrap the data key, where the format states them in the clear; else empty. */
   readonly wrappingKeyArns: readonly string[];
+  /** How many more keys wrap the data key, which the format names otherwise or not at all: whoever holds any one of them can decrypt. */
+  readonly unnamedWrappingKeys: number;
 }
 
 export type ClientSideEvidence =
@@ -28,4 +30,6 @@ export type ClientSideEvidence =
   /** It is a sidecar: an instruction file, which holds the envelope of another object. */
   | { readonly kind: 'instruction-file'; readonly of: string }
   /** The envelope, or the rest of it, should lie in an instruction file that is not there (yet). */
-  | { readonly kind: 'instruction-file-missing'; readonly key: string };
+  | { readonly kind: 'instruction-file-missing'; readonly key: string }
+  /** S3 refuses to let it be read. */
+  | { readonly kind: 'unreadable'; readonly why: string };
