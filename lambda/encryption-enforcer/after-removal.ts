@@ -1,6 +1,6 @@
 import { isNullVersion, type ObjectStore } from '../shared/object-store';
+import type { Receipt } from '../shared/receipt';
 import type { SeenObject } from './observe';
-import type { Receipt } from './receipt';
 
 /** Looks whether the null version that was judged is still there: a plain delete only hides it where versioning is on. */
 export async function remains({ bucket, key, versionId, head }: SeenObject, store: ObjectStore): Promise<boolean> {

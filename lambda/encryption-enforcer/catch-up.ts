@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { leftBehind } from '../shared/copy-in-parts';
 import { RetryableError } from '../shared/errors';
 import { isAnotherVersion, type ObjectStore, type ObjectVersion, type Refusal } from '../shared/object-store';
-import { leftBehind } from './copy-in-parts';
 
 /**
  * A copy in parts has the tags of its beginning, which may be days ago. Those of now are put on it; with a refusal where it still has not

@@ -1,17 +1,17 @@
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
 import { evaluate } from '../../lib/domain/verdict';
+import type { BucketRules } from '../shared/bucket-rules';
 import { RetryableError } from '../shared/errors';
 import { isNullVersion, unquoted } from '../shared/object-store';
+import { quarantineAddress } from '../shared/quarantine-address';
+import { type Receipt, readReceipt } from '../shared/receipt';
 import { act } from './act';
 import { uncoveredBy } from './after-removal';
-import type { BucketRules } from './bucket-rules';
 import { observe, type SeenObject } from './observe';
-import type { Outcome } from './outcome';
+import { type Outcome, outcomeOf } from './outcome';
 import type { WrittenObject } from './parse-event';
 import type { QuarantinePorts } from './quarantine';
-import { quarantineAddress } from './quarantine-address';
-import { outcomeOf, type Receipt, readReceipt } from './receipt';
 import { free } from './tag';
 
 export interface EnforcePorts extends QuarantinePorts {

@@ -3,15 +3,15 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type ReadParameter, rulesForInvocation } from '../shared/bucket-rules';
 import { CONNECTION, hasOwnEndpoint } from '../shared/connection';
 import { JsonLog } from '../shared/json-log';
 import { S3ObjectStore } from '../shared/s3-object-store';
-import { type ReadParameter, rulesForInvocation } from './bucket-rules';
+import { violationAnnouncer } from '../shared/violation-events';
 import { loadConfig } from './config';
 import { messageSender } from './message-sender';
 import { EnforcerMetrics } from './metrics';
 import { type BatchPorts, processBatch } from './process-batch';
-import { violationAnnouncer } from './violation-events';
 
 const RULE_CACHE_SECONDS = 60;
 

@@ -2,6 +2,7 @@ import type { Action } from '../../lib/domain/action';
 import type { Exemption } from '../../lib/domain/declaration';
 import type { ObservedEncryption } from '../../lib/domain/observation';
 import type { Violation } from '../../lib/domain/verdict';
+import { locationOf, type Receipt } from '../shared/receipt';
 
 /** What became of one object version. */
 export type Outcome =
@@ -35,4 +36,9 @@ export type FinalOutcome = Exclude<Outcome, { readonly kind: 'unfinished' }>;
 
 export function isViolation(outcome: Outcome): outcome is ViolationOutcome {
   return 'requested' in outcome;
+}
+
+/** The outcome that a receipt is proof of. */
+export function outcomeOf(receipt: Receipt): ViolationOutcome {
+  return { kind: 'quarantined', violation: receipt.violation, requested: 'quarantine', location: locationOf(receipt.copy) };
 }

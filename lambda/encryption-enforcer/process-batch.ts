@@ -1,13 +1,13 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { METRICS } from '../../lib/domain/contract';
 import { RetryableError, ThrottledError } from '../shared/errors';
+import { storeUntil } from '../shared/store-until';
 import { type EnforcePorts, enforceObject } from './enforce-object';
 import type { Outcome } from './outcome';
 import { type WrittenObject, writtenObjectsIn } from './parse-event';
 import { pinnedVersion } from './pin-version';
 import { type ReportPorts, report, waitOf } from './report';
 import { backoffSeconds, type QueueName, resend, revived, type SendMessage } from './resend';
-import { storeUntil } from './store-until';
 
 /** For the answer to Lambda, which must come before the invocation ends: else the whole batch fails. */
 const MARGIN_MILLIS = 5_000;

@@ -1,5 +1,6 @@
 import { compareKeys } from '../../lib/domain/key-identity';
 import type { Violation } from '../../lib/domain/verdict';
+import { copyInParts, type Unfinished } from '../shared/copy-in-parts';
 import { RetryableError } from '../shared/errors';
 import {
   type CopyAnswer,
@@ -10,14 +11,13 @@ import {
   type ObjectStore,
   type Refusal,
 } from '../shared/object-store';
+import { MAX_COPY_BYTES } from '../shared/part-ranges';
+import { quarantineAddress } from '../shared/quarantine-address';
+import { locationOf, type Receipt } from '../shared/receipt';
 import { remains, uncoveredBy } from './after-removal';
 import { catchUp } from './catch-up';
 import type { EnforcerConfig } from './config';
-import { copyInParts, type Unfinished } from './copy-in-parts';
 import type { SeenObject } from './observe';
-import { MAX_COPY_BYTES } from './part-ranges';
-import { quarantineAddress } from './quarantine-address';
-import { locationOf, type Receipt } from './receipt';
 
 export type QuarantineResult =
   /** The original is gone; with the older version that readers see now, if there is one. */

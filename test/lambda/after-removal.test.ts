@@ -1,7 +1,7 @@
 import { uncoveredBy } from '../../lambda/encryption-enforcer/after-removal';
 import { processBatch } from '../../lambda/encryption-enforcer/process-batch';
-import { readReceipt } from '../../lambda/encryption-enforcer/receipt';
 import { ThrottledError } from '../../lambda/shared/errors';
+import { readReceipt } from '../../lambda/shared/receipt';
 import { objectCreated, sqsEvent } from '../support/events';
 import { BUCKET, QUARANTINE, SSE_KMS, SSE_S3, upload, type World, world } from '../support/lambda-enforcer-world';
 import { intercepted } from '../support/lambda-intercepted-store';

@@ -1,4 +1,4 @@
-import { type ReadParameter, rulesForInvocation } from '../../lambda/encryption-enforcer/bucket-rules';
+import { type ReadParameter, rulesForInvocation } from '../../lambda/shared/bucket-rules';
 import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
 import { declare } from '../domain/sample-declarations';
 

@@ -1,7 +1,7 @@
-import { copyInParts } from '../../lambda/encryption-enforcer/copy-in-parts';
-import { partRanges } from '../../lambda/encryption-enforcer/part-ranges';
+import { copyInParts } from '../../lambda/shared/copy-in-parts';
 import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
 import type { ObjectStore, PartRange } from '../../lambda/shared/object-store';
+import { partRanges } from '../../lambda/shared/part-ranges';
 import type { Upload } from '../support/in-memory-object-store';
 import { BUCKET, QUARANTINE, QUARANTINE_KEY, SSE_S3, upload, world } from '../support/lambda-enforcer-world';
 import { type Around, intercepted, watched } from '../support/lambda-intercepted-store';

@@ -4,7 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import Ajv from 'ajv';
 import type { ViolationOutcome } from '../../lambda/encryption-enforcer/outcome';
 import { detailOf } from '../../lambda/encryption-enforcer/report';
-import { violationAnnouncer } from '../../lambda/encryption-enforcer/violation-events';
+import { violationAnnouncer } from '../../lambda/shared/violation-events';
 import { ACTIONS } from '../../lib/domain/action';
 import { EVENTS } from '../../lib/domain/contract';
 import { VIOLATION_REASONS, type ViolationReason } from '../../lib/domain/verdict';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MAX_COPY_BYTES, missingParts, partRanges } from '../../lambda/encryption-enforcer/part-ranges';
+import { MAX_COPY_BYTES, missingParts, partRanges } from '../../lambda/shared/part-ranges';
 
 const SEEDED = { seed: 20261112, numRuns: 300 } as const;
 const MiB = 1024 ** 2;

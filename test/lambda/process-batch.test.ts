@@ -1,5 +1,5 @@
-import { rulesForInvocation } from '../../lambda/encryption-enforcer/bucket-rules';
 import { type BatchPorts, processBatch } from '../../lambda/encryption-enforcer/process-batch';
+import { rulesForInvocation } from '../../lambda/shared/bucket-rules';
 import { MalformedEventError, RetryableError } from '../../lambda/shared/errors';
 import { notification, objectCreated, objectDeleted, sqsEvent, testEvent } from '../support/events';
 import { BUCKET, QUARANTINE, REQUIRED_KEY, SSE_C, SSE_KMS, SSE_S3, upload, type World, world } from '../support/lambda-enforcer-world';

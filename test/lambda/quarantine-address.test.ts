@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { type QuarantinedVersion, quarantineAddress } from '../../lambda/encryption-enforcer/quarantine-address';
+import { type QuarantinedVersion, quarantineAddress } from '../../lambda/shared/quarantine-address';
 
 const SEEDED = { seed: 20261112, numRuns: 2000 } as const;
 const ETAG = '"b1946ac92492d2347c6235b4d2611184"';

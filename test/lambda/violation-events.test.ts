@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { violationAnnouncer } from '../../lambda/encryption-enforcer/violation-events';
 import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
+import { violationAnnouncer } from '../../lambda/shared/violation-events';
 
 const DETAIL = { bucket: 'data-bucket', key: 'reports/ä 2026.csv', versionId: 'v1', outcome: 'quarantined', reason: 'wrong-key' };
 

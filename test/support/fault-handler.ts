@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { transformSync } from 'esbuild';
-import type { rulesForInvocation } from '../../lambda/encryption-enforcer/bucket-rules';
 import type { processBatch } from '../../lambda/encryption-enforcer/process-batch';
+import type { rulesForInvocation } from '../../lambda/shared/bucket-rules';
 import type { VirtualClock } from './fault-clock';
 
-const ENFORCER = join(__dirname, '../../lambda/encryption-enforcer');
+const LAMBDA = join(__dirname, '../../lambda');
+const ENFORCER = join(LAMBDA, 'encryption-enforcer');
+const SHARED = join(LAMBDA, 'shared');
 
-/** A change of one source file: each text stands in it exactly once, or the mutant no longer says what it claims to say. */
+/** A change of one source file of the enforcer, or of what is shared: each text stands in it exactly once, or the mutant no longer says what it claims to say. */
 export interface Mutation {
   readonly file: string;
   readonly replace: readonly (readonly [before: string, after: string])[];
@@ -40,20 +42,21 @@ export function loadHandler(mutation?: Mutation): LoadedHandler {
     loaded.set(path, module);
     const requireFrom = (name: string) => {
       const target = name.startsWith('.') ? join(dirname(path), name) : name;
-      // What is shared with the test, such as the classes of errors, stays shared.
-      return target.startsWith(ENFORCER) ? load(target) : require(target);
+      // The classes of errors are those of the test.
+      return target.startsWith(LAMBDA) && target !== join(SHARED, 'errors') ? load(target) : require(target);
     };
     const { code } = transformSync(sourceOf(path, mutation), { loader: 'ts', format: 'cjs', target: 'node20' });
     new Function('module', 'exports', 'require', ...Object.keys(late), code)(module, module.exports, requireFrom, ...Object.values(late));
     return module.exports;
   };
-  const rules = load(join(ENFORCER, 'bucket-rules'));
+  const rules = load(join(SHARED, 'bucket-rules'));
   return Object.assign(handler, load(join(ENFORCER, 'process-batch')), rules) as unknown as LoadedHandler;
 }
 
 function sourceOf(path: string, mutation: Mutation | undefined): string {
   const source = readFileSync(`${path}.ts`, 'utf8');
-  if (mutation === undefined || relative(ENFORCER, `${path}.ts`) !== mutation.file) return source;
+  const isMutated = [ENFORCER, SHARED].some((folder) => relative(folder, `${path}.ts`) === mutation?.file);
+  if (mutation === undefined || !isMutated) return source;
   return mutation.replace.reduce((text, [before, after]) => {
     const parts = text.split(before);
     if (parts.length !== 2) throw new Error(`${mutation.file} holds ${parts.length - 1} times, not once: ${before}`);

@@ -1,5 +1,5 @@
-import type { ReadParameter } from '../../lambda/encryption-enforcer/bucket-rules';
 import type { BatchPorts } from '../../lambda/encryption-enforcer/process-batch';
+import type { ReadParameter } from '../../lambda/shared/bucket-rules';
 import { type Call, Chaos, type FaultKind } from './fault-chaos';
 import { VirtualClock } from './fault-clock';
 import { checkEnding } from './fault-endings';

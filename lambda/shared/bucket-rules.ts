@@ -1,6 +1,6 @@
 import { type BucketRule, decodeRule } from '../../lib/domain/bucket-rule';
 import { ruleParameterName } from '../../lib/domain/contract';
-import { RetryableError, ThrottledError } from '../shared/errors';
+import { RetryableError, ThrottledError } from './errors';
 
 /** Reads one SSM parameter; undefined where there is none. */
 export type ReadParameter = (name: string, options: { readonly fresh: boolean }) => Promise<string | undefined>;

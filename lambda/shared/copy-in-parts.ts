@@ -9,7 +9,7 @@ import type {
   ObjectVersion,
   PartRange,
   Refusal,
-} from '../shared/object-store';
+} from './object-store';
 import { missingParts } from './part-ranges';
 
 /** Parts in flight; S3 copies each inside itself. */

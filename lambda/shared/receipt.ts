@@ -1,5 +1,4 @@
 import type { Violation } from '../../lib/domain/verdict';
-import type { ViolationOutcome } from './outcome';
 
 /**
  * Lies beside a copy in quarantine and says where it comes from and why. Written by the enforcer only, so it can be
@@ -25,11 +24,6 @@ export interface Receipt {
 /** Only the enforcer writes receipts, so what is there has the shape that it wrote. */
 export function readReceipt(text: string): Receipt {
   return JSON.parse(text) as Receipt;
-}
-
-/** The outcome that a receipt is proof of. */
-export function outcomeOf(receipt: Receipt): ViolationOutcome {
-  return { kind: 'quarantined', violation: receipt.violation, requested: 'quarantine', location: locationOf(receipt.copy) };
 }
 
 export function locationOf({ bucket, key }: { readonly bucket: string; readonly key: string }): string {

@@ -1,4 +1,4 @@
-import type { CopiedPart, PartRange } from '../shared/object-store';
+import type { CopiedPart, PartRange } from './object-store';
 
 /** The most that S3 copies in one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 export const MAX_COPY_BYTES = 5 * 1024 ** 3;

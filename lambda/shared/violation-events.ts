@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { EVENTS } from '../../lib/domain/contract';
-import { RetryableError, ThrottledError } from '../shared/errors';
+import { RetryableError, ThrottledError } from './errors';
 
 /** Sends the events of a violation to the account's default event bus. */
 export function violationAnnouncer(client: EventBridgeClient, enforcer: string) {

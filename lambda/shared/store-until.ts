@@ -1,5 +1,5 @@
-import { RetryableError } from '../shared/errors';
-import type { ObjectStore } from '../shared/object-store';
+import { RetryableError } from './errors';
+import type { ObjectStore } from './object-store';
 
 /**
  * A store that is asked for nothing more once an invocation is over. Lambda freezes what was still under way, and goes on with it when the
