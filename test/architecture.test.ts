@@ -86,6 +86,7 @@ describe('the arrows bin → lib → lib/domain ← lambda', () => {
     expect(speakers.map(({ path }) => path).sort()).toEqual([
       'lambda/encryption-canary/s3-canary-bucket.ts',
       'lambda/shared/s3-bucket-clients.ts',
+      'lambda/shared/s3-copies.ts',
       'lambda/shared/s3-errors.ts',
       'lambda/shared/s3-multipart-copies.ts',
       'lambda/shared/s3-object-store.ts',

@@ -1,4 +1,5 @@
 import type { EncryptionFields } from '../../lib/domain/observation';
+import type { TargetEncryption } from '../../lib/domain/target-encryption';
 
 /** Names one object, and one version of it where the bucket has versions. */
 export interface ObjectVersion {
@@ -35,8 +36,16 @@ export interface ObjectHead {
   readonly lastModified?: Date | undefined;
   /** `REPLICA` of a copy that S3 replicated here. */
   readonly replicationStatus?: string | undefined;
+  readonly notCopied?: NotCopied | undefined;
   /** Of the whole content, where S3 states one and was asked. */
   readonly checksum?: Checksum | undefined;
+}
+
+/** What S3 gives a copy only where the request states it. */
+export interface NotCopied {
+  /** `STANDARD` where it is not stated. */
+  readonly storageClass?: string | undefined;
+  readonly websiteRedirectLocation?: string | undefined;
 }
 
 export interface Checksum {
@@ -111,6 +120,21 @@ export interface CopyTarget {
   readonly kmsKeyArn: string;
 }
 
+/** The place of a copy that has to be encrypted as required there. */
+export interface EncryptedTarget {
+  readonly bucket: string;
+  readonly key: string;
+  readonly encryption: TargetEncryption;
+  readonly notCopied?: NotCopied | undefined;
+}
+
+/** What the current object under the key of a copy has to be when the copy arrives. A delete marker is no object. */
+export type TargetCondition =
+  /** Has this ETag. */
+  | { readonly ifMatch: string }
+  /** There is none. */
+  | { readonly ifNoneMatch: true };
+
 /**
  * What the enforcer asks of S3. Answers that decide what happens next are values; whatever may pass by itself
  * (throttling, outages, expired credentials) is a RetryableError.
@@ -121,6 +145,11 @@ export interface ObjectStore {
   headWithThrowAwayKey(object: ObjectVersion): Promise<HeadAnswer>;
   /** Copies that version with its metadata, tags and annotations, while its ETag is `etag`. */
   copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer>;
+  /**
+   * The same to any place, while what is there meets the condition. `changed` and `gone` may mean either: the source, or what was to be there.
+   * Where the place is that of the source, the copy lies on top of it, or replaces it if the bucket has no versions.
+   */
+  copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition: TargetCondition): Promise<CopyAnswer>;
   /** The same as `head()`, with the checksum; that needs leave to decrypt. */
   headWithChecksum(object: ObjectVersion): Promise<HeadAnswer>;
   /** Begins a copy in parts, with metadata and tags, while the ETag is `etag`. Annotations do not come along. */

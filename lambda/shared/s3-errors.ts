@@ -17,6 +17,7 @@ const FINAL_ERRORS: ReadonlySet<string> = new Set([
   'KMS.DisabledException',
   'KMS.KMSInvalidStateException',
   'KMS.NotFoundException',
+  'NotImplemented',
   'ObjectNotInActiveTierError',
 ]);
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
@@ -20,6 +19,7 @@ import type {
   CopyAnswer,
   CopyTarget,
   DeleteAnswer,
+  EncryptedTarget,
   HeadAnswer,
   MultipartCopy,
   ObjectStore,
@@ -28,11 +28,13 @@ import type {
   TaggingAnswer,
   Tags,
   TagsAnswer,
+  TargetCondition,
 } from './object-store';
 import { S3BucketClients } from './s3-bucket-clients';
+import { conditionalTarget, copyObject } from './s3-copies';
 import { changedOrRefused, headStatus, isNoSuchKey, retryable, untaggable } from './s3-errors';
 import { S3MultipartCopies } from './s3-multipart-copies';
-import { address, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
+import { address, encryptedTarget } from './s3-requests';
 
 /** The objects of Amazon S3. With its neighbours `s3-*.ts` the only code that speaks to the S3 API. */
 export class S3ObjectStore implements ObjectStore {
@@ -69,23 +71,12 @@ export class S3ObjectStore implements ObjectStore {
     return this.sendHead({ ...address(object), ChecksumMode: 'ENABLED' });
   }
 
-  async copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer> {
-    try {
-      const copied = await this.client.send(
-        new CopyObjectCommand({
-          ...encryptedTarget(target),
-          CopySource: copySource(source),
-          CopySourceIfMatch: etag,
-          MetadataDirective: 'COPY',
-          TaggingDirective: 'COPY',
-          AnnotationDirective: 'COPY',
-        }),
-        LONG_REQUEST,
-      );
-      return { status: 'copied', versionId: copied.VersionId };
-    } catch (error) {
-      return changedOrRefused(error);
-    }
+  copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer> {
+    return copyObject(this.client, source, etag, encryptedTarget(target));
+  }
+
+  copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition: TargetCondition): Promise<CopyAnswer> {
+    return copyObject(this.client, source, etag, conditionalTarget(target, condition));
   }
 
   startCopy(source: ObjectVersion, etag: string, target: CopyTarget) {
@@ -180,11 +171,22 @@ export class S3ObjectStore implements ObjectStore {
         VersionId: versionId,
         LastModified: lastModified,
         ReplicationStatus: replicationStatus,
+        StorageClass: storageClass,
+        WebsiteRedirectLocation: websiteRedirectLocation,
       } = answer;
       if (size === undefined || etag === undefined) throw new RetryableError('HeadObject answered without size or ETag');
       return {
         status: 'found',
-        head: { encryption: answer, size, etag, versionId, lastModified, replicationStatus, checksum: checksumOf(answer) },
+        head: {
+          encryption: answer,
+          size,
+          etag,
+          versionId,
+          lastModified,
+          replicationStatus,
+          notCopied: { storageClass, websiteRedirectLocation },
+          checksum: checksumOf(answer),
+        },
       };
     } catch (error) {
       return headStatus(error);

@@ -1,3 +1,5 @@
+import { SERVER_SIDE_SCHEMES } from '../../lib/domain/scheme';
+import type { TargetEncryption } from '../../lib/domain/target-encryption';
 import type { CopyTarget, ObjectVersion } from './object-store';
 
 /** What S3 copies, or puts together, inside itself; 5 GB take longest. All other answers come at once, or not at all. */
@@ -8,7 +10,17 @@ export function address({ bucket, key, versionId }: ObjectVersion): { Bucket: st
 }
 
 export function encryptedTarget({ bucket, key, kmsKeyArn }: CopyTarget) {
-  return { Bucket: bucket, Key: key, ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyArn, BucketKeyEnabled: true } as const;
+  return { Bucket: bucket, Key: key, ...encryptionHeaders({ scheme: 'SSE-KMS', keyArn: kmsKeyArn }) };
+}
+
+/** The KMS key is named by its ARN: S3 resolves anything else in the account of the caller. */
+export function encryptionHeaders(encryption: TargetEncryption) {
+  const { defaultEncryption, supportsBucketKey } = SERVER_SIDE_SCHEMES[encryption.scheme];
+  return {
+    ServerSideEncryption: defaultEncryption,
+    ...('keyArn' in encryption && { SSEKMSKeyId: encryption.keyArn }),
+    ...(supportsBucketKey && { BucketKeyEnabled: true }),
+  };
 }
 
 /** Encoded, since it travels in a header; the slashes of the key stay. */

@@ -15,6 +15,11 @@ const MOTO_DIFFERS: Readonly<Record<string, string>> = {
   'where versioning is suspended, a new null version takes the place of the old one': 'it takes the place of all versions',
   'a copy under SSE-KMS has another ETag than its original': 'the ETag is the MD5 of the content, however it is encrypted',
   'a copy is not made of an object that has another ETag by now': 'it ignores x-amz-copy-source-if-match',
+  'a copy onto a newer object is not made, though its original is as it was': 'it ignores the conditions on the target of a copy',
+  'a copy that must replace what is not there any more is not made': 'it ignores the conditions on the target of a copy',
+  'a copy that must not replace anything is made where nothing is, and on a delete marker, and nowhere else':
+    'it ignores the conditions on the target of a copy',
+  'a copy is not made of an object that has another ETag, though its place is as it was': 'it ignores x-amz-copy-source-if-match',
   'a part is not copied of an object that has another ETag by now': 'it ignores x-amz-copy-source-if-match',
   'a part is not copied of an object that is gone': 'it answers 404 without a code',
   'a copy in parts that was given up is gone for everybody, and leaves nothing': 'it answers 500 to a part of an upload that is not there',

@@ -12,6 +12,10 @@ const ENGINE_DIFFERS: Readonly<Record<string, string>> = {
   'a copy in parts keeps tags of whatever characters tags may have': 'it forgets the tags that CreateMultipartUpload names',
   'deleting the current object where versioning is on lays a marker with an id, and the null version stays':
     'the null version is lost below the marker',
+  'a copy onto a newer object is not made, though its original is as it was': 'CopyObject ignores the conditions on its target',
+  'a copy that must replace what is not there any more is not made': 'CopyObject ignores the conditions on its target',
+  'a copy that must not replace anything is made where nothing is, and on a delete marker, and nowhere else':
+    'CopyObject ignores the conditions on its target',
 };
 
 const s3 = new S3Client({ forcePathStyle: true });

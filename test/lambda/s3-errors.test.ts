@@ -30,7 +30,7 @@ describe('whoever asks too often is told so by S3 in several ways, all of which 
     for (const status of [503, 429]) expect(classOf(await answered(call, { status }))).toBe('throttled');
   });
 
-  test.each(['copy', 'copyPart', 'completeCopy'] as const)('%s: SlowDown in the body of a 200', async (call) => {
+  test.each(['copy', 'copyAs', 'copyPart', 'completeCopy'] as const)('%s: SlowDown in the body of a 200', async (call) => {
     const { body = '' } = errorAnswer(200, 'SlowDown');
     expect(classOf(await answered(call, { status: 200, headers: { 'content-type': 'application/xml' }, body }))).toBe('throttled');
   });
@@ -72,12 +72,31 @@ describe('an object that is not there:', () => {
 });
 
 describe('an object that is another by now says 412:', () => {
-  test.each(['copy', 'copyPart', 'deleteCurrent'] as const)('%s', async (call) => {
+  test.each(['copy', 'copyAs', 'copyPart', 'deleteCurrent'] as const)('%s', async (call) => {
     await expect(answered(call, errorAnswer(412, 'PreconditionFailed'))).resolves.toEqual({ status: 'changed' });
   });
 
   test('startCopy, whose HEAD has no body', async () => {
     await expect(answered('startCopy', { status: 412 })).resolves.toEqual({ status: 'changed' });
+  });
+});
+
+describe('a copy with a condition on its target', () => {
+  test('that somebody else writes to at the same time is tried again', async () => {
+    expect(classOf(await answered('copyAs', errorAnswer(409, 'ConditionalRequestConflict')))).toBe('tried again');
+  });
+
+  // As S3 answers where the bucket policy enforces conditions: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+  test('that S3 does not implement is refused, which is no reason to copy without', async () => {
+    await expect(answered('copyAs', errorAnswer(501, 'NotImplemented'))).resolves.toMatchObject({ status: 'refused' });
+  });
+
+  test('is refused if its original is archived', async () => {
+    await expect(answered('copyAs', errorAnswer(403, 'InvalidObjectState'))).resolves.toMatchObject({ status: 'refused' });
+  });
+
+  test('whose place holds no object any more is gone', async () => {
+    await expect(answered('copyAs', errorAnswer(404, 'NoSuchKey'))).resolves.toEqual({ status: 'gone' });
   });
 });
 

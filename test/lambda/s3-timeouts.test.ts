@@ -17,7 +17,7 @@ async function timeoutsOf(call: StoreCall): Promise<unknown[]> {
   return timeouts;
 }
 
-const COPIES: readonly StoreCall[] = ['copy', 'copyPart', 'completeCopy'];
+const COPIES: readonly StoreCall[] = ['copy', 'copyAs', 'copyPart', 'completeCopy'];
 
 test.each(COPIES)('%s has the time that S3 takes to copy 5 GB', async (call) => {
   await expect(timeoutsOf(call)).resolves.toEqual([100_000]);

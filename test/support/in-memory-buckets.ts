@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RetryableError } from '../../lambda/shared/errors';
-import type { ObjectVersion, Tags } from '../../lambda/shared/object-store';
+import type { NotCopied, ObjectVersion, Tags } from '../../lambda/shared/object-store';
 import type { EncryptionFields } from '../../lib/domain/observation';
 
 /** `never`: versioning was not switched on yet. It can be suspended later, but never taken back. */
@@ -15,6 +15,7 @@ export interface Upload {
   readonly tags?: Tags;
   /** Names; their content does not matter here. */
   readonly annotations?: readonly string[];
+  readonly notCopied?: NotCopied;
   /** When it was created. */
   readonly lastModified?: Date;
   /** Error codes with which S3 refuses this version: archived, locked, under a key that the caller may not use. */
@@ -58,12 +59,14 @@ export class InMemoryBuckets {
       metadata = {},
       tags = {},
       annotations = [],
+      notCopied = {},
       lastModified = CREATED,
       refuses = {},
     } = upload;
     const size = upload.size ?? Buffer.byteLength(body);
     const etagNow = this.etagOf(body, encryption);
-    const version = { body, size, encryption, metadata, tags, annotations, lastModified, refuses, etag: etagNow, deleteMarker: false };
+    const described = { metadata, tags, annotations, notCopied, lastModified };
+    const version = { body, size, encryption, ...described, refuses, etag: etagNow, deleteMarker: false };
     const { versionId, etag } = this.add(bucket, key, version);
     return { versionId: this.bucket(bucket).versioning === 'never' ? undefined : versionId, etag };
   }
@@ -142,6 +145,7 @@ const NOTHING = {
   metadata: {},
   tags: {},
   annotations: [],
+  notCopied: {},
   lastModified: CREATED,
   refuses: {},
   etag: '',

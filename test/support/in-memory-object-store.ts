@@ -6,6 +6,7 @@ import type {
   CopyAnswer,
   CopyTarget,
   DeleteAnswer,
+  EncryptedTarget,
   HeadAnswer,
   MultipartCopy,
   ObjectStore,
@@ -15,7 +16,10 @@ import type {
   TaggingAnswer,
   Tags,
   TagsAnswer,
+  TargetCondition,
 } from '../../lambda/shared/object-store';
+import type { EncryptionFields } from '../../lib/domain/observation';
+import type { TargetEncryption } from '../../lib/domain/target-encryption';
 import { InMemoryBuckets, type StoredVersion, type Upload } from './in-memory-buckets';
 import { InMemoryMultipart } from './in-memory-multipart';
 
@@ -46,14 +50,26 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     return this.answerHead(object, 'forbidden', 'bad-request');
   }
 
-  async copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer> {
+  async copy(source: ObjectVersion, etag: string, { bucket, key, kmsKeyArn }: CopyTarget): Promise<CopyAnswer> {
+    return this.copyTo(source, etag, { bucket, key, encryption: { scheme: 'SSE-KMS', keyArn: kmsKeyArn } });
+  }
+
+  async copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition: TargetCondition): Promise<CopyAnswer> {
+    return this.copyTo(source, etag, target, condition);
+  }
+
+  private copyTo(source: ObjectVersion, etag: string, target: EncryptedTarget, condition?: TargetCondition): CopyAnswer {
     this.bucket(target.bucket);
     this.bucket(source.bucket);
     const original = this.copyable(source, etag);
     if ('status' in original) return original;
     if (original.size > MAX_COPY_BYTES) return refused('InvalidRequest: the specified copy source is larger than 5368709120 bytes');
+    const inTheWay = condition && this.inTheWay(target, condition);
+    if (inTheWay !== undefined) return inTheWay;
     const { body, size, metadata, tags, annotations } = original;
-    const { versionId } = this.put(target.bucket, target.key, { ...underKey(target), body, size, metadata, tags, annotations });
+    const encryption = fieldsOf(target.encryption);
+    const { notCopied = {} } = target;
+    const { versionId } = this.put(target.bucket, target.key, { encryption, body, size, metadata, tags, annotations, notCopied });
     return { status: 'copied', versionId };
   }
 
@@ -139,15 +155,22 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     return sameEtag(original.etag, etag) ? original : { status: 'changed' };
   }
 
+  private inTheWay({ bucket, key }: EncryptedTarget, condition: TargetCondition): Changed | undefined {
+    const current = this.findExisting({ bucket, key });
+    if ('ifNoneMatch' in condition) return current && { status: 'changed' };
+    if (current === undefined) return GONE;
+    return sameEtag(current.etag, condition.ifMatch) ? undefined : { status: 'changed' };
+  }
+
   private answerHead(object: ObjectVersion, toSseC: 'bad-request' | 'forbidden', toOthers: 'bad-request' | undefined): HeadAnswer {
     const version = this.findExisting(object);
     if (version === undefined) return GONE;
     if (isSseC(version)) return { status: toSseC };
     if (toOthers !== undefined) return { status: toOthers };
-    const { size, etag, encryption } = version;
+    const { size, etag, encryption, notCopied } = version;
     // Whole seconds.
     const lastModified = new Date(Math.floor(version.lastModified.getTime() / 1000) * 1000);
-    return { status: 'found', head: { encryption, size, etag, versionId: this.toldId(version, object), lastModified } };
+    return { status: 'found', head: { encryption, size, etag, versionId: this.toldId(version, object), lastModified, notCopied } };
   }
 
   private toldId({ versionId }: StoredVersion, { bucket }: ObjectVersion): string | undefined {
@@ -156,7 +179,12 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
 }
 
 function underKey({ kmsKeyArn }: CopyTarget): Upload {
-  return { encryption: { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyArn } };
+  return { encryption: fieldsOf({ scheme: 'SSE-KMS', keyArn: kmsKeyArn }) };
+}
+
+function fieldsOf(encryption: TargetEncryption): EncryptionFields {
+  if (encryption.scheme === 'SSE-S3') return { ServerSideEncryption: 'AES256' };
+  return { ServerSideEncryption: encryption.scheme === 'SSE-KMS' ? 'aws:kms' : 'aws:kms:dsse', SSEKMSKeyId: encryption.keyArn };
 }
 
 function isSseC({ encryption }: StoredVersion): boolean {

@@ -1,4 +1,4 @@
-import type { ObjectStore, ObjectVersion, Tags } from '../../lambda/shared/object-store';
+import type { NotCopied, ObjectStore, ObjectVersion, Tags } from '../../lambda/shared/object-store';
 import type { Versioning } from './in-memory-object-store';
 
 export interface ContractUpload {
@@ -6,6 +6,7 @@ export interface ContractUpload {
   readonly encryption?: 'SSE-S3' | 'SSE-KMS' | 'SSE-C';
   readonly metadata?: Readonly<Record<string, string>>;
   readonly tags?: Tags;
+  readonly notCopied?: NotCopied;
 }
 
 export interface Content {

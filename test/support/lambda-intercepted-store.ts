@@ -31,6 +31,7 @@ export function intercepted(store: ObjectStore, around: Around): ObjectStore {
     completeCopy: (...args) => through('completeCopy', args, () => store.completeCopy(...args)),
     abandonCopy: (...args) => through('abandonCopy', args, () => store.abandonCopy(...args)),
     copy: (...args) => through('copy', args, () => store.copy(...args)),
+    copyAs: (...args) => through('copyAs', args, () => store.copyAs(...args)),
     deleteVersion: (...args) => through('deleteVersion', args, () => store.deleteVersion(...args)),
     deleteCurrent: (...args) => through('deleteCurrent', args, () => store.deleteCurrent(...args)),
     annotations: (...args) => through('annotations', args, () => store.annotations(...args)),

@@ -13,6 +13,8 @@ export const CALLS = {
   headWithThrowAwayKey: (store) => store.headWithThrowAwayKey(OBJECT),
   headWithChecksum: (store) => store.headWithChecksum(OBJECT),
   copy: (store) => store.copy(OBJECT, '"e1"', TARGET),
+  copyAs: (store) =>
+    store.copyAs(OBJECT, '"e1"', { bucket: 'data-bucket', key: 'reports/2026.csv', encryption: { scheme: 'SSE-S3' } }, { ifMatch: '"e1"' }),
   startCopy: (store) => store.startCopy(OBJECT, '"e1"', TARGET),
   findCopy: (store) => store.findCopy(TARGET),
   copiedParts: (store) => store.copiedParts(UPLOAD),

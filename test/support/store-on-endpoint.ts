@@ -11,8 +11,9 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
   type S3Client,
+  type StorageClass,
 } from '@aws-sdk/client-s3';
-import type { ObjectVersion } from '../../lambda/shared/object-store';
+import type { NotCopied, ObjectVersion } from '../../lambda/shared/object-store';
 import { S3ObjectStore } from '../../lambda/shared/s3-object-store';
 import type { Content, ContractUpload, StoreUnderTest } from './lambda-contract-setting';
 
@@ -42,9 +43,9 @@ export class StoreOnEndpoint implements StoreUnderTest {
     await this.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
   }
 
-  async put(Bucket: string, Key: string, { body, encryption = 'SSE-S3', metadata, tags = {} }: ContractUpload) {
+  async put(Bucket: string, Key: string, { body, encryption = 'SSE-S3', metadata, tags = {}, notCopied }: ContractUpload) {
     const Tagging = new URLSearchParams(tags).toString();
-    const input = { Bucket, Key, Body: body, Metadata: metadata, Tagging, ...this.encryptionHeaders(encryption) };
+    const input = { Bucket, Key, Body: body, Metadata: metadata, Tagging, ...this.encryptionHeaders(encryption), ...stated(notCopied) };
     const { VersionId: versionId, ETag: etag = '' } = await this.s3.send(new PutObjectCommand(input));
     return { versionId, etag };
   }
@@ -76,4 +77,8 @@ export class StoreOnEndpoint implements StoreUnderTest {
         return { SSECustomerAlgorithm: 'AES256', SSECustomerKey: randomBytes(32).toString('base64') };
     }
   }
+}
+
+function stated({ storageClass, websiteRedirectLocation }: NotCopied = {}): Partial<PutObjectCommandInput> {
+  return { StorageClass: storageClass as StorageClass | undefined, WebsiteRedirectLocation: websiteRedirectLocation };
 }
