@@ -7,6 +7,7 @@ import {
   type CopyTarget,
   type DeleteAnswer,
   isNullVersion,
+  type NotCopied,
   type ObjectHead,
   type ObjectStore,
   type Refusal,
@@ -99,10 +100,17 @@ function receiptOf(object: Movable, copyVersion: Receipt['copy'], violation: Vio
     version: 1,
     quarantinedAt: now().toISOString(),
     enforcer: config.enforcerName,
-    origin: { bucket, key, versionId, etag: head.etag, size: head.size, lastModified: head.lastModified?.toISOString() },
+    origin: {
+      ...{ bucket, key, versionId, etag: head.etag, size: head.size, lastModified: head.lastModified?.toISOString() },
+      ...(isSaid(head.notCopied) && { notCopied: head.notCopied }),
+    },
     copy: copyVersion,
     violation,
   };
+}
+
+function isSaid(notCopied: NotCopied = {}): boolean {
+  return Object.values(notCopied).some((value) => value !== undefined);
 }
 
 /** Looks at the copy itself. Never compares ETags: under SSE-KMS they differ between an object and its copy. */

@@ -1,6 +1,7 @@
+import type { StorageClass } from '@aws-sdk/client-s3';
 import { SERVER_SIDE_SCHEMES } from '../../lib/domain/scheme';
 import type { TargetEncryption } from '../../lib/domain/target-encryption';
-import type { CopyTarget, ObjectVersion } from './object-store';
+import type { CopyTarget, EncryptedTarget, ObjectVersion, Tags, TargetCondition } from './object-store';
 
 /** What S3 copies, or puts together, inside itself; 5 GB take longest. All other answers come at once, or not at all. */
 export const LONG_REQUEST = { requestTimeout: 100_000 };
@@ -27,4 +28,27 @@ export function encryptionHeaders(encryption: TargetEncryption) {
 export function copySource({ bucket, key, versionId }: ObjectVersion): string {
   const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
   return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
+}
+
+/** What a copy has to be told besides what it takes from its source. */
+export function statedTarget({ bucket, key, encryption, notCopied }: EncryptedTarget) {
+  return {
+    Bucket: bucket,
+    Key: key,
+    ...encryptionHeaders(encryption),
+    // Whatever S3 named, also a class that is newer than the SDK.
+    StorageClass: notCopied?.storageClass as StorageClass | undefined,
+    WebsiteRedirectLocation: notCopied?.websiteRedirectLocation,
+  };
+}
+
+export function conditionHeaders(condition: TargetCondition | undefined): { IfMatch?: string; IfNoneMatch?: string } {
+  if (condition === undefined) return {};
+  return 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: '*' };
+}
+
+/** As the header `x-amz-tagging` has them; without any, the copy has none. */
+export function asQuery(tags: Tags): string | undefined {
+  const pairs = Object.entries(tags).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`);
+  return pairs.length === 0 ? undefined : pairs.join('&');
 }

@@ -1,6 +1,6 @@
 import { ACTIONS, type Action } from './action';
 import type { EncryptionDeclaration, Exemption, PrefixRule } from './declaration';
-import { fail, list, oneOf, record, text } from './document';
+import { fail, list, oneOf, reading, record, text } from './document';
 import { keyIdentity } from './key-identity';
 import { findNested } from './prefix';
 import {
@@ -67,6 +67,10 @@ function encodeRequirement(requirement: EncryptionRequirement, table: readonly s
 
 /** @throws Error that names the fault: a rule that is not understood must stop the verifier, not soften it */
 export function decodeRule(json: string): BucketRule {
+  return reading('bucket rule', () => decode(json));
+}
+
+function decode(json: string): BucketRule {
   const document = record('document', parseJson(json), [
     'version',
     'action',
