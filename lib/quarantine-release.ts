@@ -8,7 +8,7 @@ import { METRICS, RELEASE_ENVIRONMENT } from './domain/contract';
 import type { EncryptionEnforcer } from './encryption-enforcer';
 import { bundledFunction } from './internal/bundled-function';
 import { Memory } from './internal/memory';
-import { releaseStatements } from './internal/release-permissions';
+import { allowPuttingBack, releaseStatements } from './internal/release-permissions';
 import { requireDuration } from './internal/require-enforcer-props';
 import { requireValid } from './internal/require-valid';
 import { uniqueName } from './internal/unique-name';
@@ -83,6 +83,7 @@ export class QuarantineRelease extends Construct {
     });
     this.handler = handler;
     this.logGroup = logGroup;
+    allowPuttingBack(role, enforcer._guard);
     enforcer._admitRelease(role, roleName);
   }
 

@@ -1,18 +1,17 @@
-import { Lazy, type Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { readRulesStatement, sendEventsStatement } from './enforcer-permissions';
 import type { GuardResources } from './guard-resources';
 
-/** Everything that the role of a QuarantineRelease may do, besides writing its log. */
+/** What the role of a QuarantineRelease may do wherever it puts objects back, besides writing its log. */
 export function releaseStatements(stack: Stack, guard: GuardResources): iam.PolicyStatement[] {
   const { quarantineBucket, quarantineKey, parameterPrefix } = guard.parts;
   return [
     readRulesStatement(stack, parameterPrefix.replace(/\/$/, '')),
     sendEventsStatement(stack, 'ReportReleases'),
     ...inQuarantine(stack, quarantineBucket, quarantineKey),
-    ...inGuardedBuckets(stack, guard),
   ];
 }
 
@@ -56,17 +55,27 @@ function inQuarantine(stack: Stack, bucket: s3.IBucket, key: kms.IKey): iam.Poli
 }
 
 /**
- * Puts objects back, into every bucket that the enforcer guards: also where no more is quarantined now, since what was is still to be released. In
- * one statement each, whatever their number.
+ * Lets it put objects back, into every bucket that the enforcer guards, or will: also where no more is quarantined now, since what was is still to be
+ * released.
  */
-function inGuardedBuckets(stack: Stack, guard: GuardResources): iam.PolicyStatement[] {
+export function allowPuttingBack(role: iam.Role, guard: GuardResources): void {
   const buckets = new Set<s3.IBucket>();
   const keyArns = new Set<string>();
   guard.onBucket((bucket, keys) => {
+    if (buckets.size === 0) for (const statement of inGuardedBuckets(role, guard, buckets, keyArns)) role.addToPolicy(statement);
     buckets.add(bucket);
     for (const { keyArn } of keys) keyArns.add(keyArn);
   });
-  const ofBuckets = (arn: (bucket: s3.IBucket) => string) => Lazy.list({ produce: () => [...buckets].map(arn) }, { omitEmpty: true });
+}
+
+/** One statement each, whatever their number. */
+function inGuardedBuckets(
+  role: iam.Role,
+  guard: GuardResources,
+  buckets: ReadonlySet<s3.IBucket>,
+  keyArns: ReadonlySet<string>,
+): iam.PolicyStatement[] {
+  const ofBuckets = (arn: (bucket: s3.IBucket) => string) => Lazy.list({ produce: () => [...buckets].map(arn) });
   return [
     new iam.PolicyStatement({
       sid: 'PutBack',
@@ -91,7 +100,7 @@ function inGuardedBuckets(stack: Stack, guard: GuardResources): iam.PolicyStatem
       actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
       // Under the quarantine's own key, which is there in any case, where no bucket has one.
       resources: Lazy.list({ produce: () => [...new Set([guard.parts.quarantineKey.keyArn, ...keyArns])] }),
-      conditions: { StringEquals: { 'kms:ViaService': `s3.${stack.region}.amazonaws.com` } },
+      conditions: { StringEquals: { 'kms:ViaService': `s3.${Stack.of(role).region}.amazonaws.com` } },
     }),
   ];
 }
