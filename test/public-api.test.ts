@@ -95,6 +95,7 @@ describe('what is exported', () => {
       'KmsQuotaMonitor',
       'MinimumTlsVersion',
       'ObjectEncryption',
+      'QuarantineRelease',
       'SharedKey',
       'TamperAlerts',
       'mixins',

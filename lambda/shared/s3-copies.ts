@@ -1,7 +1,7 @@
-import { CopyObjectCommand, type CopyObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, type CopyObjectCommandInput, type S3Client, type StorageClass } from '@aws-sdk/client-s3';
 import type { CopyAnswer, EncryptedTarget, ObjectVersion, TargetCondition } from './object-store';
 import { changedOrRefused } from './s3-errors';
-import { asQuery, conditionHeaders, copySource, LONG_REQUEST, statedTarget } from './s3-requests';
+import { asQuery, conditionHeaders, copySource, encryptionHeaders, LONG_REQUEST } from './s3-requests';
 
 type Target = Omit<CopyObjectCommandInput, 'CopySource' | 'CopySourceIfMatch'>;
 
@@ -32,5 +32,17 @@ export function conditionalTarget(target: EncryptedTarget, condition: TargetCond
     ...statedTarget(target),
     ...(tags !== undefined && { TaggingDirective: 'REPLACE', Tagging: asQuery(tags) }),
     ...conditionHeaders(condition),
+  };
+}
+
+/** What a copy has to be told besides what it takes from its source. */
+export function statedTarget({ bucket, key, encryption, notCopied }: EncryptedTarget) {
+  return {
+    Bucket: bucket,
+    Key: key,
+    ...encryptionHeaders(encryption),
+    // Whatever S3 named, also a class that is newer than the SDK.
+    StorageClass: notCopied?.storageClass as StorageClass | undefined,
+    WebsiteRedirectLocation: notCopied?.websiteRedirectLocation,
   };
 }

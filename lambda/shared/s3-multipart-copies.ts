@@ -27,6 +27,7 @@ import type {
   Tags,
   TargetCondition,
 } from './object-store';
+import { statedTarget } from './s3-copies';
 import {
   changedOrRefused,
   goneOrChanged,
@@ -36,7 +37,7 @@ import {
   isPreconditionFailed,
   retryable,
 } from './s3-errors';
-import { address, asQuery, conditionHeaders, copySource, encryptedTarget, LONG_REQUEST, statedTarget } from './s3-requests';
+import { address, asQuery, conditionHeaders, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
 
 type Headers = Pick<
   CreateMultipartUploadCommandInput,

@@ -1,7 +1,6 @@
-import type { StorageClass } from '@aws-sdk/client-s3';
 import { SERVER_SIDE_SCHEMES } from '../../lib/domain/scheme';
 import type { TargetEncryption } from '../../lib/domain/target-encryption';
-import type { CopyTarget, EncryptedTarget, ObjectVersion, Tags, TargetCondition } from './object-store';
+import type { CopyTarget, ObjectVersion, Tags, TargetCondition } from './object-store';
 
 /** What S3 copies, or puts together, inside itself; 5 GB take longest. All other answers come at once, or not at all. */
 export const LONG_REQUEST = { requestTimeout: 100_000 };
@@ -28,18 +27,6 @@ export function encryptionHeaders(encryption: TargetEncryption) {
 export function copySource({ bucket, key, versionId }: ObjectVersion): string {
   const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
   return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
-}
-
-/** What a copy has to be told besides what it takes from its source. */
-export function statedTarget({ bucket, key, encryption, notCopied }: EncryptedTarget) {
-  return {
-    Bucket: bucket,
-    Key: key,
-    ...encryptionHeaders(encryption),
-    // Whatever S3 named, also a class that is newer than the SDK.
-    StorageClass: notCopied?.storageClass as StorageClass | undefined,
-    WebsiteRedirectLocation: notCopied?.websiteRedirectLocation,
-  };
 }
 
 export function conditionHeaders(condition: TargetCondition | undefined): { IfMatch?: string; IfNoneMatch?: string } {
