@@ -1,5 +1,5 @@
+import type { BucketRules } from '../shared/bucket-rules';
 import { type ObjectStore, unquoted } from '../shared/object-store';
-import type { BucketRules } from './bucket-rules';
 import type { WrittenObject } from './parse-event';
 
 /**
