@@ -12,12 +12,13 @@ const OUTPUTS = [
   'QuarantineBucket',
   'QuarantineKey',
   'EnforcerLogs',
+  'ReleaseFunction',
 ] as const;
 
 export type DemoOutput = (typeof OUTPUTS)[number];
 
 /** Not where key and data are in accounts of their own: there the bucket that requires SSE-KMS is the only one. */
-type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey';
+type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey' | 'ReleaseFunction';
 
 /** Names and ARNs of what is deployed, by `demo/app.ts` or `examples/cross-account-key.ts`. */
 export type Deployment = Readonly<Record<Exclude<DemoOutput, OfOneAccount>, string> & Partial<Record<OfOneAccount, string>>>;
