@@ -88,8 +88,8 @@ export class QuarantineRelease extends Construct {
   }
 
   /** Lets somebody take anything out of quarantine: IAM knows no part of a request, so also without a dry run. */
-  public grantInvoke(operator: iam.IGrantable): iam.Grant {
-    return this.handler.grantInvoke(operator);
+  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return this.handler.grantInvoke(grantee);
   }
 
   /** Objects that were put back. By default the sum over five minutes. */

@@ -65,7 +65,7 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'handler: lambda.IFunction',
     'logGroup: logs.ILogGroup',
     'constructor(scope: Construct, id: string, props: QuarantineReleaseProps)',
-    'grantInvoke(operator: iam.IGrantable): iam.Grant',
+    'grantInvoke(grantee: iam.IGrantable): iam.Grant',
     'metricReleasedObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
     'metricDiscardedObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
   ],
