@@ -1,7 +1,7 @@
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { EncryptedBucket, EncryptionEnforcer, ObjectEncryption, QuarantineRelease } from '../lib';
-import { DEMO_STACK, type DemoOutput } from './deployment';
+import { DEMO_STACK, type DemoOutput, RELEASE_OUTPUT } from './deployment';
 
 /** What `npm start` deploys: three guarded buckets, one enforcer, the way back out of its quarantine, and a key that belongs to none of them. */
 const app = new App();
@@ -27,9 +27,9 @@ const outputs: Record<DemoOutput, string | undefined> = {
   QuarantineBucket: enforcer.quarantineBucket.bucketName,
   QuarantineKey: enforcer.quarantineBucket.encryptionKey?.keyArn,
   EnforcerLogs: enforcer.logGroup.logGroupName,
-  ReleaseFunction: release.handler.functionName,
 };
 for (const [name, value] of Object.entries(outputs)) {
   if (value === undefined) throw new Error(`The demo's stack has no value for its output ${name}.`);
   new CfnOutput(stack, name, { value });
 }
+new CfnOutput(stack, RELEASE_OUTPUT, { value: release.handler.functionName });

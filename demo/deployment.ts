@@ -12,16 +12,20 @@ const OUTPUTS = [
   'QuarantineBucket',
   'QuarantineKey',
   'EnforcerLogs',
-  'ReleaseFunction',
 ] as const;
 
 export type DemoOutput = (typeof OUTPUTS)[number];
 
 /** Not where key and data are in accounts of their own: there the bucket that requires SSE-KMS is the only one. */
-type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey' | 'ReleaseFunction';
+type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey';
+
+/** Only where something is quarantined, by an enforcer of the demo's own. */
+export const RELEASE_OUTPUT = 'ReleaseFunction';
 
 /** Names and ARNs of what is deployed, by `demo/app.ts` or `examples/cross-account-key.ts`. */
-export type Deployment = Readonly<Record<Exclude<DemoOutput, OfOneAccount>, string> & Partial<Record<OfOneAccount, string>>>;
+export type Deployment = Readonly<
+  Record<Exclude<DemoOutput, OfOneAccount>, string> & Partial<Record<OfOneAccount | typeof RELEASE_OUTPUT, string>>
+>;
 
 export function deploymentFrom(outputs: StackOutputs | undefined): Deployment {
   const missing = OUTPUTS.filter((name) => !outputs?.[name]);
