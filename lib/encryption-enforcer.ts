@@ -27,6 +27,7 @@ import { GuardedBucket } from './internal/guarded-bucket';
 import { requireTrustedAccount } from './internal/key-trust';
 import { keysOf } from './internal/object-grants';
 import { QuarantineBucket } from './internal/quarantine-bucket';
+import { grantReencryption } from './internal/reencryption-grants';
 import { requireEnforceOptions } from './internal/require-enforce-options';
 import { requireEnforcerProps } from './internal/require-enforcer-props';
 import { requireValid } from './internal/require-valid';
@@ -168,7 +169,9 @@ export class EncryptionEnforcer extends Construct {
     this.allow(guardedBucketStatements(bucket, options.action));
     if (options.action !== EnforcementAction.REPORT)
       closeTaggedObjects(bucket, this.violationTagStatements(bucket, options.replicationRoles));
-    if (options.action === EnforcementAction.QUARANTINE) this.allow(decryptStatements(this, this.crossAccountKeys));
+    if (options.action === EnforcementAction.QUARANTINE || options.action === EnforcementAction.REENCRYPT)
+      this.allow(decryptStatements(this, this.crossAccountKeys));
+    if (options.action === EnforcementAction.REENCRYPT) this.allow(grantReencryption(bucket, options.encryption, this.role));
   }
 
   /**

@@ -6,4 +6,11 @@ export enum EnforcementAction {
   TAG = 'tag',
   /** Report it, and move the object version to the quarantine bucket; tag it where it cannot be moved. */
   QUARANTINE = 'quarantine',
+  /**
+   * Report it, and encrypt it as required where it is: in place by UpdateObjectEncryption where S3 allows that
+   * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/update-sse-encryption.html), else by a copy of the current version onto itself, whose
+   * original then goes to quarantine. What cannot be mended is quarantined: non-current versions that S3 does not change in place, and objects
+   * over 5 GiB. Where SSE-C or client-side encryption is required, S3 has no key to mend with.
+   */
+  REENCRYPT = 'reencrypt',
 }

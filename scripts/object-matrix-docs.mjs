@@ -7,7 +7,7 @@ import { reportAndSetExitCode } from './cannot-run.mjs';
 import { writeGeneratedPart } from './generated-part.mjs';
 
 const SOURCE = 'test/lambda/object-matrix.json';
-const ACTIONS = ['report', 'tag', 'quarantine'];
+const ACTIONS = ['report', 'tag', 'quarantine', 'reencrypt'];
 
 function main(check) {
   const begin = `<!-- generated from ${SOURCE} by "npm run docs", from here -->`;
@@ -30,10 +30,11 @@ function answersOf({ s3 = {}, says, page }) {
 }
 
 /** What is not said is as usual: no copy unless it is quarantined, and the original where it was unless it is. */
-function wordsOf({ outcome, copy, original, annotations, uncovers, alarm, because }) {
+function wordsOf({ outcome, mended, copy, original, annotations, uncovers, alarm, because }) {
   return [
-    outcome,
-    copy && outcome !== 'quarantined' && 'a copy in quarantine',
+    mended === undefined ? outcome : `${outcome} ${mended}`,
+    mended === 'by a copy' && (original === 'stays' ? 'the original stays below, and is in quarantine, too' : 'the original in quarantine'),
+    copy && outcome !== 'quarantined' && mended === undefined && 'a copy in quarantine',
     original === 'hidden' && 'the original hidden, not gone',
     annotations !== undefined && `annotations ${annotations}`,
     uncovers && 'the report names the version below (`uncovered`)',

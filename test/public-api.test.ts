@@ -138,7 +138,7 @@ describe('what is exported', () => {
 });
 
 test('actions are stored under names that do not change', () => {
-  expect({ ...library.EnforcementAction }).toEqual({ REPORT: 'report', TAG: 'tag', QUARANTINE: 'quarantine' });
+  expect({ ...library.EnforcementAction }).toEqual({ REPORT: 'report', TAG: 'tag', QUARANTINE: 'quarantine', REENCRYPT: 'reencrypt' });
 });
 
 test.each([

@@ -155,7 +155,7 @@ export interface DeliveryConfig {
   readonly keyArn: string;
 }
 
-export const ACTION_NAMES = ['report', 'tag', 'quarantine'] as const;
+export const ACTION_NAMES = ['report', 'tag', 'quarantine', 'reencrypt'] as const;
 export type ActionName = (typeof ACTION_NAMES)[number];
 
 export const TLS_VERSIONS = ['1.2', '1.3'] as const;

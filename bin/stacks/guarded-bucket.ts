@@ -23,6 +23,7 @@ const ACTIONS: Readonly<Record<ActionName, EnforcementAction>> = {
   report: EnforcementAction.REPORT,
   tag: EnforcementAction.TAG,
   quarantine: EnforcementAction.QUARANTINE,
+  reencrypt: EnforcementAction.REENCRYPT,
 };
 
 const TLS_VERSIONS: Readonly<Record<TlsVersion, MinimumTlsVersion>> = {

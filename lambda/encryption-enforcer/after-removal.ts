@@ -2,6 +2,8 @@ import { isNullVersion, type ObjectStore } from '../shared/object-store';
 import type { Receipt } from '../shared/receipt';
 import type { SeenObject } from './observe';
 
+export const REMAINS = 'the null version remains below newer ones, or below a delete marker';
+
 /** Looks whether the null version that was judged is still there: a plain delete only hides it where versioning is on. */
 export async function remains({ bucket, key, versionId, head }: SeenObject, store: ObjectStore): Promise<boolean> {
   if (head === undefined || !isNullVersion({ versionId })) return false;

@@ -1,5 +1,6 @@
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
+import { targetEncryption } from '../../lib/domain/target-encryption';
 import { evaluate } from '../../lib/domain/verdict';
 import type { BucketRules } from '../shared/bucket-rules';
 import { RetryableError } from '../shared/errors';
@@ -12,6 +13,7 @@ import { observe, type SeenObject } from './observe';
 import { type Outcome, outcomeOf } from './outcome';
 import type { WrittenObject } from './parse-event';
 import type { QuarantinePorts } from './quarantine';
+import { earlierReencryption } from './reencryption-note';
 import { free } from './tag';
 
 export interface EnforcePorts extends QuarantinePorts {
@@ -31,22 +33,28 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   // Before anything is touched, the rule is read anew: it may have changed since it was cached.
   const rule = await ports.rules.fresh(written.bucket);
   const { declaration, action } = rule;
-  const verdict = evaluate(acceptedAt(declaration, object.key), object.encryption);
+  const accepted = acceptedAt(declaration, object.key);
+  const verdict = evaluate(accepted, object.encryption);
   if (verdict.compliant) return compliant(written, object, rule, ports);
   // An exemption is for uploads. Encrypting anew, the policy lets nobody choose what is not accepted, and so does the verifier.
   const exemption = written.rekeyed ? undefined : exemptionOf(declaration, object.key, completedAt(written, object));
   if (exemption !== undefined) return { kind: 'exempt', violation: verdict, exemption, scheme };
-  const outcome = await act(object, verdict, action, ports);
+  const outcome = await act(object, verdict, { action, target: targetEncryption(accepted[0]) }, ports);
   // Whoever was faster may have been another try of this event, which died before it could say so.
   const wasFaster = outcome.kind === 'superseded' && outcome.location === undefined && isStillThere(written, object);
   return (wasFaster ? await earlierOutcome(written, ports) : undefined) ?? outcome;
 }
 
 /** What took the place of the object that the event is about has an event of its own; a tag of ours on it is none of its own. */
-async function compliant(written: WrittenObject, object: SeenObject, { action }: BucketRule, { store }: EnforcePorts): Promise<Outcome> {
+async function compliant(written: WrittenObject, object: SeenObject, { action }: BucketRule, ports: EnforcePorts): Promise<Outcome> {
   const isAnother = !isStillThere(written, object) && object.head !== undefined;
-  if (!isAnother) return { kind: 'compliant', scheme: object.encryption.kind };
-  if (action !== 'report') await free(object, store);
+  if (!isAnother) {
+    const { store, config, now } = ports;
+    const earlier =
+      action === 'reencrypt' ? await earlierReencryption(written, object, { store, quarantine: config.quarantine, now }) : undefined;
+    return earlier ?? { kind: 'compliant', scheme: object.encryption.kind };
+  }
+  if (action !== 'report') await free(object, ports.store);
   return { kind: 'gone' };
 }
 

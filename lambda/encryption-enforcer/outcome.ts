@@ -17,7 +17,7 @@ export type Outcome =
 
 export interface ViolationOutcome {
   /** `superseded`: overwritten or deleted by somebody else after its verdict; a new object has an event of its own. */
-  readonly kind: 'reported' | 'tagged' | 'quarantined' | 'superseded';
+  readonly kind: 'reported' | 'tagged' | 'quarantined' | 're-encrypted' | 'superseded';
   readonly violation: Violation;
   /** How the object is encrypted; not known where only its receipt is left. */
   readonly scheme?: ObservedEncryption['kind'] | undefined;
@@ -27,6 +27,10 @@ export interface ViolationOutcome {
   readonly reducedBecause?: string | undefined;
   /** Where the copy in quarantine is, `s3://…`. */
   readonly location?: string | undefined;
+  /** How it, or a copy that took its place, is encrypted now; for people. */
+  readonly encryptedAs?: string | undefined;
+  /** The version id of that copy. */
+  readonly replacedBy?: string | undefined;
   /** The older version that readers see now that the one on top is gone. It was judged when it was written. */
   readonly uncovered?: string | undefined;
 }
@@ -40,5 +44,7 @@ export function isViolation(outcome: Outcome): outcome is ViolationOutcome {
 
 /** The outcome that a receipt is proof of. */
 export function outcomeOf(receipt: Receipt): ViolationOutcome {
-  return { kind: 'quarantined', violation: receipt.violation, requested: 'quarantine', location: locationOf(receipt.copy) };
+  const { copy, violation, requested = 'quarantine', reducedBecause, encryptedAs, replacedBy } = receipt;
+  const moved = { violation, requested, reducedBecause, location: locationOf(copy) };
+  return encryptedAs === undefined ? { kind: 'quarantined', ...moved } : { kind: 're-encrypted', ...moved, encryptedAs, replacedBy };
 }

@@ -1,5 +1,5 @@
+import type { Action } from '../../lib/domain/action';
 import { compareKeys } from '../../lib/domain/key-identity';
-import type { Violation } from '../../lib/domain/verdict';
 import { copyInParts, type Unfinished } from '../shared/copy-in-parts';
 import { RetryableError } from '../shared/errors';
 import {
@@ -43,13 +43,37 @@ export interface QuarantinePorts {
   readonly timeForLargeObjects?: AbortSignal | undefined;
 }
 
-type Movable = SeenObject & { readonly head: ObjectHead };
+export type Movable = SeenObject & { readonly head: ObjectHead };
+
+/** Why a version goes, and what is left in its place. */
+export type Grounds = Pick<Receipt, 'violation' | 'reducedBecause' | 'encryptedAs' | 'replacedBy'> & { readonly requested: Action };
+
+/** The original may go. */
+export interface Secured {
+  readonly status: 'secured';
+  readonly receipt: Receipt;
+  /** What the original has, and its copy has not: so it may not. */
+  readonly left?: Refusal | undefined;
+}
 
 /**
  * Moves one object version to quarantine: copy, confirm, write the receipt, and only then delete; and look what there is then in its
  * place. Safe to repeat from any point: the target is the same each time, in a versioned bucket, so a repetition adds a copy and loses nothing.
  */
-export async function quarantine(object: Movable, violation: Violation, ports: QuarantinePorts): Promise<QuarantineResult> {
+export async function quarantine(object: Movable, grounds: Grounds, ports: QuarantinePorts): Promise<QuarantineResult> {
+  const secured = await secure(object, grounds, ports);
+  if (secured.status !== 'secured') return secured;
+  const { receipt, left } = secured;
+  if (left !== undefined) return { status: 'copied', location: locationOf(receipt.copy), why: left.why };
+  return afterDelete(await remove(object, ports.store), object, receipt, ports.store);
+}
+
+/** All of it but the end: the original stays. */
+export async function secure(
+  object: Movable,
+  grounds: Grounds,
+  ports: QuarantinePorts,
+): Promise<Secured | Unfinished | Refusal | { readonly status: 'superseded' }> {
   const { store, config } = ports;
   const { objectKey, receiptKey, refusalKey } = quarantineAddress({
     ...object,
@@ -67,10 +91,9 @@ export async function quarantine(object: Movable, violation: Violation, ports: Q
     versionId: await confirmedVersion(copied.versionId, object, target, store),
   };
   const left = isLarge(object) ? await catchUp(object, copyVersion, store) : undefined;
-  const receipt = receiptOf(object, copyVersion, violation, ports);
+  const receipt = receiptOf(object, copyVersion, grounds, ports);
   await store.putDocument({ ...target, key: receiptKey }, JSON.stringify(receipt, undefined, 2));
-  if (left !== undefined) return { status: 'copied', location: locationOf(copyVersion), why: left.why };
-  return afterDelete(await remove(object, store), object, receipt, store);
+  return { status: 'secured', receipt, left };
 }
 
 function isLarge({ head }: Movable): boolean {
@@ -94,8 +117,9 @@ async function afterRefusal(refusal: Refusal, note: CopyTarget, store: ObjectSto
   return refusal;
 }
 
-function receiptOf(object: Movable, copyVersion: Receipt['copy'], violation: Violation, { config, now }: QuarantinePorts): Receipt {
+function receiptOf(object: Movable, copyVersion: Receipt['copy'], grounds: Grounds, { config, now }: QuarantinePorts): Receipt {
   const { bucket, key, versionId, head } = object;
+  const { violation, requested, reducedBecause, encryptedAs, replacedBy } = grounds;
   return {
     version: 1,
     quarantinedAt: now().toISOString(),
@@ -106,6 +130,7 @@ function receiptOf(object: Movable, copyVersion: Receipt['copy'], violation: Vio
     },
     copy: copyVersion,
     violation,
+    ...(requested !== 'quarantine' && { requested, reducedBecause, encryptedAs, replacedBy }),
   };
 }
 

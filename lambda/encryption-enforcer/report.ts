@@ -30,8 +30,8 @@ export function detailOf({ bucket, key, versionId }: WrittenObject, outcome: Fin
     const { until, reason: exemption } = outcome.exemption;
     return { ...where, reason, expected, observed, exemption, exemptUntil: until };
   }
-  const { requested, reducedBecause, location, uncovered } = outcome;
-  return { ...where, reason, expected, observed, requested, ...present({ reducedBecause, location, uncovered }) };
+  const { requested, reducedBecause, location, encryptedAs, replacedBy, uncovered } = outcome;
+  return { ...where, reason, expected, observed, requested, ...present({ reducedBecause, location, encryptedAs, replacedBy, uncovered }) };
 }
 
 function present(fields: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
@@ -73,6 +73,7 @@ const ACTION_METRICS: Readonly<Record<ViolationOutcome['kind'], readonly string[
   reported: [METRICS.reportedObjects],
   tagged: [METRICS.taggedObjects],
   quarantined: [METRICS.quarantinedObjects],
+  're-encrypted': [METRICS.reencryptedObjects],
   // Somebody else was faster; what there is now has an event of its own.
   superseded: [],
 };

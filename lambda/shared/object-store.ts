@@ -76,6 +76,7 @@ export type CopyAnswer = { readonly status: 'copied'; readonly versionId: string
 export type StartAnswer = { readonly status: 'started'; readonly uploadId: string } | Changed | Refusal;
 export type PartAnswer = { readonly status: 'copied'; readonly part: CopiedPart } | UploadGone | Changed | Refusal;
 export type DeleteAnswer = { readonly status: 'deleted' } | Changed | Refusal;
+export type RekeyAnswer = { readonly status: 'rekeyed' | 'gone' } | Refusal;
 export type Tags = Readonly<Record<string, string>>;
 /** With the id of the version that S3 took. */
 export type TagsAnswer =
@@ -169,6 +170,11 @@ export interface ObjectStore {
   deleteVersion(object: ObjectVersion & { readonly versionId: string }): Promise<DeleteAnswer>;
   /** Deletes the current object, while its ETag is `etag`. Where versioning is on, that only lays a delete marker on top. */
   deleteCurrent(object: ObjectVersion, etag: string): Promise<DeleteAnswer>;
+  /**
+   * Encrypts that version anew in place, with SSE-KMS and an S3 Bucket Key, by UpdateObjectEncryption: its content, ETag and date stay. S3 has no
+   * condition for it.
+   */
+  rekey(object: ObjectVersion & { readonly versionId: string }, kmsKeyArn: string): Promise<RekeyAnswer>;
   annotations(object: ObjectVersion): Promise<AnnotationsAnswer>;
   tags(object: ObjectVersion): Promise<TagsAnswer>;
   replaceTags(object: ObjectVersion, tags: Tags): Promise<TaggingAnswer>;

@@ -10,6 +10,8 @@ export interface QuarantineAddress {
   readonly receiptKey: string;
   /** Where a note lies if S3 does not let the version be copied. */
   readonly refusalKey: string;
+  /** Where a note lies before the version is encrypted anew in place. */
+  readonly rekeyedKey: string;
 }
 
 export interface QuarantinedVersion {
@@ -25,7 +27,7 @@ export interface QuarantinedVersion {
 const DATE_BYTES = 17;
 
 /**
- * `objects/<bucket>/<key>/<version>`, and as JSON beside it under `receipts/` or, just as long, `refusals/`. A version without an id of its own is
+ * `objects/<bucket>/<key>/<version>`, and as JSON beside it under `receipts/`, or in folders with no longer names. A version without an id of its own is
  * told from others by its ETag; its copy, of which there can be parts from days ago, by its date as well: the same bytes may have been written
  * again since, with other metadata. Whoever looks for a receipt knows the ETag only. A key that would grow too long is replaced by its hash;
  * the receipt holds it in full.
@@ -42,5 +44,10 @@ export function quarantineAddress(object: QuarantinedVersion): QuarantineAddress
 }
 
 function addressAt(place: string, date: string): QuarantineAddress {
-  return { objectKey: `objects/${place}${date}`, receiptKey: `receipts/${place}.json`, refusalKey: `refusals/${place}.json` };
+  return {
+    objectKey: `objects/${place}${date}`,
+    receiptKey: `receipts/${place}.json`,
+    refusalKey: `refusals/${place}.json`,
+    rekeyedKey: `rekeyed/${place}.json`,
+  };
 }

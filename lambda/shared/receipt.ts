@@ -1,3 +1,4 @@
+import type { Action } from '../../lib/domain/action';
 import type { Violation } from '../../lib/domain/verdict';
 import type { NotCopied } from './object-store';
 
@@ -22,6 +23,14 @@ export interface Receipt {
   };
   readonly copy: { readonly bucket: string; readonly key: string; readonly versionId: string };
   readonly violation: Violation;
+  /** The action that was asked for; absent where that was to quarantine. */
+  readonly requested?: Action | undefined;
+  /** Why less was done. */
+  readonly reducedBecause?: string | undefined;
+  /** How a copy that was left in its place is encrypted; absent where none was. */
+  readonly encryptedAs?: string | undefined;
+  /** The version id of that copy. */
+  readonly replacedBy?: string | undefined;
 }
 
 /** Only the enforcer writes receipts, so what is there has the shape that it wrote. */

@@ -62,6 +62,11 @@ export function untaggable(error: unknown): { status: 'gone' } | Refusal {
   return statusOf(error) === 405 ? { status: 'gone' } : goneOrRefused(error);
 }
 
+/** An S3 that does not know the request, or not there, refuses it. */
+export function notRekeyed(error: unknown): { status: 'gone' } | Refusal {
+  return isNotSupported(error) ? { status: 'refused', why: `${nameOf(error)}: ${messageOf(error)}` } : goneOrRefused(error);
+}
+
 export function isNoSuchUpload(error: unknown): boolean {
   return nameOf(error) === 'NoSuchUpload';
 }

@@ -10,6 +10,7 @@ import {
   PutObjectTaggingCommand,
   S3Client,
   type S3ClientConfig,
+  UpdateObjectEncryptionCommand,
 } from '@aws-sdk/client-s3';
 import { CONNECTION } from './connection';
 import { RetryableError } from './errors';
@@ -25,6 +26,7 @@ import type {
   ObjectStore,
   ObjectVersion,
   PartRange,
+  RekeyAnswer,
   TaggingAnswer,
   Tags,
   TagsAnswer,
@@ -32,7 +34,7 @@ import type {
 } from './object-store';
 import { S3BucketClients } from './s3-bucket-clients';
 import { conditionalTarget, copyObject } from './s3-copies';
-import { changedOrRefused, headStatus, isNoSuchKey, retryable, untaggable } from './s3-errors';
+import { changedOrRefused, headStatus, isNoSuchKey, notRekeyed, retryable, untaggable } from './s3-errors';
 import { S3MultipartCopies } from './s3-multipart-copies';
 import { address, encryptedTarget } from './s3-requests';
 
@@ -118,6 +120,18 @@ export class S3ObjectStore implements ObjectStore {
       return { status: 'deleted' };
     } catch (error) {
       return changedOrRefused(error);
+    }
+  }
+
+  async rekey(object: ObjectVersion & { readonly versionId: string }, kmsKeyArn: string): Promise<RekeyAnswer> {
+    // Not to state the S3 Bucket Key takes it from an object that has one:
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_SSEKMSEncryption.html
+    const ObjectEncryption = { SSEKMS: { KMSKeyArn: kmsKeyArn, BucketKeyEnabled: true } };
+    try {
+      await this.client.send(new UpdateObjectEncryptionCommand({ ...address(object), ObjectEncryption }));
+      return { status: 'rekeyed' };
+    } catch (error) {
+      return notRekeyed(error);
     }
   }
 

@@ -5,6 +5,7 @@ import { RetryableError, ThrottledError } from './errors';
 /** By outcome; a violation, whatever was done about it, unless it stands here. */
 const DETAIL_TYPES: Readonly<Record<string, readonly string[]>> = {
   quarantined: [EVENTS.violation, EVENTS.quarantined],
+  're-encrypted': [EVENTS.violation, EVENTS.reencrypted],
   released: [EVENTS.released],
   discarded: [EVENTS.discarded],
 };

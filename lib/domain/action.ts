@@ -1,8 +1,12 @@
 import type { ObservedEncryption } from './observation';
+import type { TargetEncryption } from './target-encryption';
 import { VIOLATION_REASONS, type Violation } from './verdict';
 
-/** What to do with an object that fails verification, from the gentlest to the strongest. */
-export const ACTIONS = ['report', 'tag', 'quarantine'] as const;
+/**
+ * What to do with an object that fails verification, from the gentlest to the strongest. Re-encryption comes last: it alone writes to the
+ * guarded bucket, and what it cannot mend is quarantined.
+ */
+export const ACTIONS = ['report', 'tag', 'quarantine', 'reencrypt'] as const;
 
 export type Action = (typeof ACTIONS)[number];
 
@@ -13,6 +17,8 @@ export interface Circumstances {
   readonly size: number | undefined;
   /** A version with the id `null` that newer versions lie on top of. */
   readonly nonCurrentNullVersion: boolean;
+  /** How a copy would be encrypted as required; undefined where S3 cannot. */
+  readonly target: TargetEncryption | undefined;
 }
 
 export interface ActionDecision {
@@ -31,8 +37,13 @@ export function decideAction(configured: Action, violation: Violation, circumsta
     // S3 has no condition for it: a new null version could take its place at any time and be hit instead.
     return { action: 'report', reducedBecause: 'a non-current null version cannot be touched safely' };
   }
-  const immovable = configured === 'quarantine' ? whyImmovable(circumstances) : undefined;
-  return immovable === undefined ? { action: configured } : { action: 'tag', reducedBecause: immovable };
+  if (configured === 'tag') return { action: 'tag' };
+  const immovable = whyImmovable(circumstances);
+  if (immovable !== undefined) return { action: 'tag', reducedBecause: immovable };
+  if (configured === 'reencrypt' && circumstances.target === undefined) {
+    return { action: 'quarantine', reducedBecause: 'S3 has no key to encrypt it as required: only its uploader has' };
+  }
+  return { action: configured };
 }
 
 function whyImmovable({ encryption, size }: Circumstances): string | undefined {

@@ -21,6 +21,7 @@ export const METRICS = {
   reportedObjects: 'ReportedObjects',
   taggedObjects: 'TaggedObjects',
   quarantinedObjects: 'QuarantinedObjects',
+  reencryptedObjects: 'ReencryptedObjects',
   /** Milliseconds from the event of S3 to the verdict; of events that came late, the time they took. */
   verificationAge: 'VerificationAge',
   /** The same of objects that have no verdict yet, or no end, since AWS throttles: they wait in the queue. */
@@ -45,6 +46,8 @@ export const EVENTS = {
   violation: 'S3 Object Encryption Violation',
   /** In addition, where the object was moved. */
   quarantined: 'S3 Object Quarantined',
+  /** In addition, where it, or a copy in its place, was encrypted as required. */
+  reencrypted: 'S3 Object Re-encrypted',
   /** Put back from quarantine, encrypted as required. */
   released: 'S3 Object Released',
   /** Deleted in quarantine, for good, before its time. */

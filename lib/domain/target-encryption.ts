@@ -1,4 +1,6 @@
-import type { EncryptionRequirement } from './requirement';
+import type { ObservedEncryption } from './observation';
+import { describeAccepted, type EncryptionRequirement } from './requirement';
+import { evaluate } from './verdict';
 
 /** How S3 itself is to encrypt a copy. */
 export type TargetEncryption = { readonly scheme: 'SSE-S3' } | { readonly scheme: 'SSE-KMS' | 'DSSE-KMS'; readonly keyArn: string };
@@ -20,4 +22,18 @@ export function targetEncryption(requirement: EncryptionRequirement): TargetEncr
     case 'client-side':
       return undefined;
   }
+}
+
+/** Whether that is what S3 says of an object. */
+export function isEncryptedAs(target: TargetEncryption, observed: ObservedEncryption): boolean {
+  return evaluate([requirementOf(target)], observed).compliant;
+}
+
+/** One line for people. */
+export function describeTarget(target: TargetEncryption): string {
+  return describeAccepted([requirementOf(target)]);
+}
+
+function requirementOf(target: TargetEncryption): EncryptionRequirement {
+  return 'keyArn' in target ? { scheme: target.scheme, keyArns: [target.keyArn] } : target;
 }

@@ -63,11 +63,29 @@ export function guardedBucketStatements(bucket: s3.IBucket, action: Action): iam
     's3:ListObjectVersionAnnotations',
   ];
   const remove = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
-  const actions = { report: read, tag: [...read, ...tag], quarantine: [...read, ...tag, ...annotations, ...remove] }[action];
+  const quarantine = [...read, ...tag, ...annotations, ...remove];
+  const copyOntoItself = ['s3:PutObject', 's3:PutObjectAnnotation'];
+  const actions = { report: read, tag: [...read, ...tag], quarantine, reencrypt: [...quarantine, ...copyOntoItself] }[action];
   return [
     new iam.PolicyStatement({ actions, resources: [bucket.arnForObjects('*')] }),
     // Without it, S3 answers 403 instead of 404 for an object that is gone.
     new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [bucket.bucketArn] }),
+  ];
+}
+
+/** Encrypting objects of the bucket anew in place. */
+export function rekeyStatements(bucket: s3.IBucket): iam.PolicyStatement[] {
+  const stack = Stack.of(bucket);
+  return [
+    new iam.PolicyStatement({ actions: ['s3:UpdateObjectEncryption'], resources: [bucket.arnForObjects('*')] }),
+    // From any key of this account, as it may decrypt to quarantine: under which wrong key an object is encrypted is known only when it is found.
+    // [That S3 asks for it of the old key is an assumption: its page names the actions, not the keys.]
+    new iam.PolicyStatement({
+      sid: 'ReEncryptFromWrongKeys',
+      actions: ['kms:ReEncryptFrom'],
+      resources: [ownKeysOf(stack)],
+      conditions: throughS3(stack),
+    }),
   ];
 }
 
@@ -108,13 +126,21 @@ export function quarantineStatements(bucket: s3.IBucket, key: kms.IKey): iam.Pol
 /** Reading what is to be moved out. Through S3 only, so these keys open nothing but objects that the role may read. */
 export function decryptStatements(scope: Construct, crossAccountKeys: readonly kms.IKey[]): iam.PolicyStatement[] {
   const stack = Stack.of(scope);
-  const conditions = { StringEquals: { 'kms:ViaService': `s3.${stack.region}.amazonaws.com` } };
+  const conditions = throughS3(stack);
   // Any key of this account: under which wrong key an object is encrypted is known only when it is found.
-  const ownKeys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
-  const statements = [new iam.PolicyStatement({ sid: 'DecryptToQuarantine', actions: ['kms:Decrypt'], resources: [ownKeys], conditions })];
+  const resources = [ownKeysOf(stack)];
+  const statements = [new iam.PolicyStatement({ sid: 'DecryptToQuarantine', actions: ['kms:Decrypt'], resources, conditions })];
   if (crossAccountKeys.length > 0) {
     const resources = crossAccountKeys.map((key) => key.keyArn);
     statements.push(new iam.PolicyStatement({ sid: 'DecryptUnderCrossAccountKeys', actions: ['kms:Decrypt'], resources, conditions }));
   }
   return statements;
+}
+
+function ownKeysOf(stack: Stack): string {
+  return stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+}
+
+function throughS3(stack: Stack) {
+  return { StringEquals: { 'kms:ViaService': `s3.${stack.region}.amazonaws.com` } };
 }

@@ -160,6 +160,7 @@ describe('what the role may do to a guarded bucket', () => {
     [EnforcementAction.REPORT, READ],
     [EnforcementAction.TAG, [...READ, ...TAG]],
     [EnforcementAction.QUARANTINE, [...READ, ...TAG, ...MOVE]],
+    [EnforcementAction.REENCRYPT, [...READ, ...TAG, ...MOVE, 's3:PutObject', 's3:PutObjectAnnotation']],
   ])('is what %s needs, whatever the other buckets need', (action, expected) => {
     const stack = newStack();
     enforcerOf(stack, Object.values(EnforcementAction));

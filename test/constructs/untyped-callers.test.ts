@@ -21,7 +21,7 @@ const enforce = (options: unknown) => {
 describe('a caller without a compiler is told what is wrong', () => {
   test.each([undefined, 'move', 'QUARANTINE'])('with the action %p', (action) => {
     expect(() => enforce({ encryption: sseS3, action })).toThrow(
-      /^Data\/Enforcer: enforce\(\) needs to be told what to do .* Pass action: one of EnforcementAction\.REPORT, EnforcementAction\.TAG, EnforcementAction\.QUARANTINE\.$/,
+      /^Data\/Enforcer: enforce\(\) needs to be told what to do .* Pass action: one of EnforcementAction\.REPORT, EnforcementAction\.TAG, EnforcementAction\.QUARANTINE, EnforcementAction\.REENCRYPT\.$/,
     );
   });
 

@@ -6,7 +6,8 @@ import { evaluate } from '../../lib/domain/verdict';
 import { aliasArns, aliasNames, arnOf, type KeyParts, keyParts, SEEDED, sameKey } from './arbitraries';
 
 /** Nothing about the object stands in the way of an action. */
-const MOVABLE = { encryption: 'SSE-S3', size: 1, nonCurrentNullVersion: false } as const;
+const MOVABLE = { encryption: 'SSE-S3', size: 1, nonCurrentNullVersion: false, target: { scheme: 'SSE-S3' } } as const;
+const TOUCHING = ['tag', 'quarantine', 'reencrypt'] as const;
 const UNPROVEN = ['key-unidentified', 'unknown-encryption', 'client-side-unverifiable', 'unreadable'];
 
 const kmsScheme = fc.constantFrom('SSE-KMS' as const, 'DSSE-KMS' as const);
@@ -140,7 +141,7 @@ describe('for whatever is accepted and observed', () => {
 
   test('what is not proven is never compliant, and is never more than reported', () => {
     fc.assert(
-      fc.property(anyAccepted, anyObservation, fc.constantFrom('tag' as const, 'quarantine' as const), (accepted, observed, action) => {
+      fc.property(anyAccepted, anyObservation, fc.constantFrom(...TOUCHING), (accepted, observed, action) => {
         const verdict = evaluate(accepted, observed);
         const reason = verdict.compliant ? 'compliant' : verdict.reason;
         const decided = verdict.compliant ? undefined : decideAction(action, verdict, MOVABLE).action;

@@ -20,6 +20,10 @@ const MOTO_DIFFERS: Readonly<Record<string, string>> = {
   'a copy that must not replace anything is made where nothing is, and on a delete marker, and nowhere else':
     'it ignores the conditions on the target of a copy',
   'a copy is not made of an object that has another ETag, though its place is as it was': 'it ignores x-amz-copy-source-if-match',
+  'encrypted anew in place, a version is the same in all but its encryption, and the others stay as they are':
+    'UpdateObjectEncryption is taken for an upload of nothing',
+  'encrypting anew in place what is not there says gone': 'UpdateObjectEncryption is taken for an upload of nothing',
+  'an SSE-C object is not encrypted anew in place': 'UpdateObjectEncryption is taken for an upload of nothing',
   'a part is not copied of an object that has another ETag by now': 'it ignores x-amz-copy-source-if-match',
   'a part is not copied of an object that is gone': 'it answers 404 without a code',
   'a copy in parts that was given up is gone for everybody, and leaves nothing': 'it answers 500 to a part of an upload that is not there',

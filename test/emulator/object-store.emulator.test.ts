@@ -12,6 +12,10 @@ const ENGINE_DIFFERS: Readonly<Record<string, string>> = {
   'a copy in parts keeps tags of whatever characters tags may have': 'it forgets the tags that CreateMultipartUpload names',
   'deleting the current object where versioning is on lays a marker with an id, and the null version stays':
     'the null version is lost below the marker',
+  'encrypted anew in place, a version is the same in all but its encryption, and the others stay as they are':
+    'UpdateObjectEncryption is taken for an upload of nothing',
+  'encrypting anew in place what is not there says gone': 'UpdateObjectEncryption is taken for an upload of nothing',
+  'an SSE-C object is not encrypted anew in place': 'UpdateObjectEncryption is taken for an upload of nothing',
   'a copy onto a newer object is not made, though its original is as it was': 'CopyObject ignores the conditions on its target',
   'a copy that must replace what is not there any more is not made': 'CopyObject ignores the conditions on its target',
   'a copy that must not replace anything is made where nothing is, and on a delete marker, and nowhere else':

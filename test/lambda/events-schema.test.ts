@@ -65,20 +65,28 @@ async function announced(details: readonly object[]): Promise<SentEvent[]> {
 }
 
 const REASONS = Object.keys(VIOLATION_REASONS) as ViolationReason[];
-const KINDS: readonly ViolationOutcome['kind'][] = ['reported', 'tagged', 'quarantined', 'superseded'];
-const OPTIONAL = { reducedBecause: 'the null version remains', location: 's3://quarantine/objects/o', uncovered: 'v0' } as const;
+const KINDS: readonly ViolationOutcome['kind'][] = ['reported', 'tagged', 'quarantined', 're-encrypted', 'superseded'];
+const OPTIONAL = {
+  reducedBecause: 'the null version remains',
+  location: 's3://quarantine/objects/o',
+  uncovered: 'v0',
+  encryptedAs: 'SSE-KMS under a key',
+  replacedBy: 'v2',
+} as const;
 
+const { encryptedAs, replacedBy, ...others } = OPTIONAL;
+const INDEPENDENT = [...Object.entries(others).map(([name, value]) => ({ [name]: value })), { encryptedAs, replacedBy }];
 /** Every subset. */
-const optionalFields = Array.from({ length: 8 }, (_, bits) => Object.entries(OPTIONAL).filter((__, bit) => (bits >> bit) & 1));
+const optionalFields = Array.from({ length: 16 }, (_, bits) => Object.assign({}, ...INDEPENDENT.filter((__, bit) => (bits >> bit) & 1)));
 
 test('every event, with every combination of its fields, is as the schema describes it', async () => {
   let seen = 0;
   for (const kind of KINDS) {
     for (const reason of REASONS) {
-      for (const requested of ['report', 'tag', 'quarantine'] as const) {
+      for (const requested of ACTIONS) {
         for (const fields of optionalFields) {
           const violation = { compliant: false, reason, expected: 'SSE-C', observed: 'SSE-S3' } as const;
-          const outcome = { kind, violation, requested, scheme: 'SSE-S3', ...Object.fromEntries(fields) } as const;
+          const outcome = { kind, violation, requested, scheme: 'SSE-S3', ...fields } as const;
           for (const event of await eventsOf(outcome, seen % 2 === 0 ? undefined : 'v1')) {
             if (!isExact(event)) throw new Error(`${JSON.stringify(event)}: ${JSON.stringify(isExact.errors)}`);
             seen += 1;
@@ -87,8 +95,8 @@ test('every event, with every combination of its fields, is as the schema descri
       }
     }
   }
-  // A quarantined object has two.
-  expect(seen).toBe((KINDS.length + 1) * REASONS.length * 3 * 8);
+  // A quarantined or re-encrypted object has two.
+  expect(seen).toBe((KINDS.length + 2) * REASONS.length * 4 * 16);
 });
 
 const OUTCOME: ViolationOutcome = {
@@ -118,26 +126,36 @@ test('what is released or discarded is announced once, as the schema describes i
   for (const event of events) expect([isExact(event), isExact.errors]).toEqual([true, null]);
 });
 
-test('every event about every kind of object is as its schema says, and what was moved is announced twice', async () => {
+test('every event about every kind of object is as its schema says, and what was moved or mended is announced twice', async () => {
   for (const { kind, object } of matrix.kinds) {
     for (const action of ACTIONS) {
       const { reports } = await walk(object as KindOfObject, {}, action);
       const events = await announced(reports.announced);
       for (const event of events) expect([kind, action, isExact(event), isExact.errors]).toEqual([kind, action, true, null]);
-      const moved = events.some(({ detail }) => detail['outcome'] === 'quarantined');
-      expect(events.map((event) => event['detail-type'])).toEqual(moved ? [EVENTS.violation, EVENTS.quarantined] : [EVENTS.violation]);
+      const has = (outcome: string) => events.some(({ detail }) => detail['outcome'] === outcome);
+      expect(events.map((event) => event['detail-type'])).toEqual([
+        EVENTS.violation,
+        ...(has('quarantined') ? [EVENTS.quarantined] : []),
+        ...(has('re-encrypted') ? [EVENTS.reencrypted] : []),
+      ]);
     }
   }
 });
 
 test('the schema names every reason, outcome, action and detail type, and no other', () => {
-  expect(schema.properties['detail-type'].enum).toEqual([EVENTS.violation, EVENTS.quarantined, EVENTS.released, EVENTS.discarded]);
+  expect(schema.properties['detail-type'].enum).toEqual([
+    EVENTS.violation,
+    EVENTS.quarantined,
+    EVENTS.reencrypted,
+    EVENTS.released,
+    EVENTS.discarded,
+  ]);
   expect(schema.properties.source.const).toBe(EVENTS.source);
   expect(described.properties.version.const).toBe(EVENTS.version);
   const { reason, outcome, requested } = described.properties;
   expect([...reason.enum].sort()).toEqual([...REASONS].sort());
   expect([...outcome.enum].sort()).toEqual([...KINDS, 'released', 'discarded'].sort());
-  expect([...requested.enum].sort()).toEqual(['quarantine', 'report', 'tag']);
+  expect([...requested.enum].sort()).toEqual([...ACTIONS].sort());
 });
 
 describe('the schema refuses an event', () => {

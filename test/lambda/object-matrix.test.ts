@@ -1,19 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ACTIONS, type Action } from '../../lib/domain/action';
-import { QUARANTINE_KEY } from '../support/lambda-enforcer-world';
+import { QUARANTINE_KEY, REQUIRED_KEY, SSE_KMS } from '../support/lambda-enforcer-world';
 import type { Refusals } from '../support/object-matrix-store';
 import { type KindOfObject, type Walked, walk } from '../support/object-matrix-walk';
 import matrix from './object-matrix.json';
 
 /** What becomes of one kind of object under one action. */
 interface Cell {
-  readonly outcome: 'reported' | 'tagged' | 'quarantined' | 'not verified';
+  readonly outcome: 'reported' | 'tagged' | 'quarantined' | 're-encrypted' | 'not verified';
   readonly original: 'stays' | 'hidden' | 'gone';
   /** There is a copy in quarantine, with its receipt. */
   readonly copy?: boolean;
   /** The original has the violation tag. */
   readonly tag?: boolean;
+  readonly mended?: 'in place' | 'by a copy';
   readonly annotations?: 'copied' | 'lost';
   /** The report names an older version that readers see from now on. */
   readonly uncovers?: boolean;
@@ -32,6 +33,7 @@ const METRIC_OF: Readonly<Record<string, string>> = {
   reported: 'ReportedObjects',
   tagged: 'TaggedObjects',
   quarantined: 'QuarantinedObjects',
+  're-encrypted': 'ReencryptedObjects',
 };
 
 describe('what becomes of an object:', () => {
@@ -42,24 +44,35 @@ describe('what becomes of an object:', () => {
     if (cell.outcome === 'not verified') expectNotVerified(walked, cell);
     else expectReported(walked, action, cell);
     if (cell.copy) expectWholeCopy(walked);
-    if (cell.original === 'stays')
-      expect(walked.original).toMatchObject({ ...walked.uploaded, tags: expect.objectContaining(walked.uploaded.tags) });
+    if (cell.mended !== undefined) expectMended(walked);
+    if (cell.original === 'stays') expectUntouched(walked, cell);
   });
 });
+
+function expectUntouched({ original, uploaded: { encryption, tags, ...uploaded } }: Walked, { mended }: Cell): void {
+  expect(original).toMatchObject({ ...uploaded, tags: expect.objectContaining(tags) });
+  expect(original?.encryption).toEqual(mended === 'in place' ? SSE_KMS : encryption);
+}
+
+/** It has all that it had, and its ending says how it is encrypted now. */
+function expectMended({ mended, uploaded: { body, tags, annotations }, reports }: Walked): void {
+  expect(mended).toMatchObject({ body, tags, annotations });
+  expect(reports.announced).toEqual([expect.objectContaining({ encryptedAs: `SSE-KMS under ${REQUIRED_KEY}` })]);
+}
 
 /** Of SSE-C the store knows by itself. */
 function refusalsOf({ encryption }: KindOfObject, s3: Refusals): Refusals {
   return encryption === 'SSE-C' ? {} : s3;
 }
 
-const DONE_NOTHING = { copy: false, tag: false, uncovers: false, annotations: undefined, alarm: undefined };
+const DONE_NOTHING = { mended: undefined, copy: false, tag: false, uncovers: false, annotations: undefined, alarm: undefined };
 
 function withoutReason({ because, ...cell }: Cell) {
   return cell;
 }
 
 /** From the objects that are there, the log and the metrics. */
-function whatBecame({ original, isHidden, copies, receipts, reports, failures }: Walked, { annotations }: KindOfObject) {
+function whatBecame({ original, mended, isHidden, copies, receipts, reports, failures }: Walked, { annotations }: KindOfObject) {
   const logged = reports.logs.filter((fields) => 'outcome' in fields);
   const [{ outcome, uncovered } = { outcome: 'not verified', uncovered: undefined }] = logged;
   const hasAlarm = reports.counts.some((count) => count.startsWith('ReducedActions'));
@@ -67,6 +80,7 @@ function whatBecame({ original, isHidden, copies, receipts, reports, failures }:
   return {
     outcome,
     original: original === undefined ? 'gone' : isHidden ? 'hidden' : 'stays',
+    mended: mended && (mended.etag === original?.etag ? 'in place' : 'by a copy'),
     copy: copies.length === 1,
     tag: original?.tags[TAG] !== undefined,
     annotations: annotations && copies[0] !== undefined ? (copies[0].annotations.length > 0 ? 'copied' : 'lost') : undefined,
@@ -107,7 +121,7 @@ function saying(parts: readonly string[]) {
 
 /** The words of the chains. */
 function stepOf({ outcome, copy, alarm }: Cell): string {
-  const words = copy && outcome !== 'quarantined' ? `copied, ${outcome}` : outcome;
+  const words = copy && outcome !== 'quarantined' && outcome !== 're-encrypted' ? `copied, ${outcome}` : outcome;
   return alarm === undefined ? words : `${words} and alarmed`;
 }
 

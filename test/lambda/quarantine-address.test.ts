@@ -13,7 +13,12 @@ describe('a version lies', () => {
     ['as a folder, below its two slashes', { key: 'folder/', versionId: 'v1' }, 'data-bucket/folder//v1'],
   ])('%s', (_, version, place) => {
     const address = quarantineAddress({ bucket: 'data-bucket', key: 'reports/2026.csv', etag: ETAG, ...version });
-    expect(address).toEqual({ objectKey: `objects/${place}`, receiptKey: `receipts/${place}.json`, refusalKey: `refusals/${place}.json` });
+    expect(address).toEqual({
+      objectKey: `objects/${place}`,
+      receiptKey: `receipts/${place}.json`,
+      refusalKey: `refusals/${place}.json`,
+      rekeyedKey: `rekeyed/${place}.json`,
+    });
   });
 
   test('under the hash of its key, where the key is too long', () => {
@@ -94,12 +99,12 @@ test('the same version has the same place, and all of its keys are short enough 
   );
 });
 
-test('different versions have different places, and no place is one of an object, of a receipt and of a refusal', () => {
+test('different versions have different places, and no place is one of two of: object, receipt, refusal, note of a re-keying', () => {
   fc.assert(
     fc.property(versions, versions, (one, other) => {
       const [a, b] = [quarantineAddress(one), quarantineAddress(other)];
       const keys = new Set([...Object.values(a), ...Object.values(b)]);
-      expect(keys.size).toBe(identity(one) === identity(other) ? 3 : 6);
+      expect(keys.size).toBe(identity(one) === identity(other) ? 4 : 8);
     }),
     { ...SEEDED, numRuns: 10_000 },
   );

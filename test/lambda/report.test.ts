@@ -53,6 +53,25 @@ const TABLE: readonly [string, FinalOutcome, object, string[]][] = [
     ['NonCompliantObjects', 'QuarantinedObjects'],
   ],
   [
+    're-encrypted in place',
+    outcome('re-encrypted', { requested: 'reencrypt', encryptedAs: 'SSE-KMS under a key' }),
+    { outcome: 're-encrypted', requested: 'reencrypt', encryptedAs: 'SSE-KMS under a key', ...WHAT },
+    ['NonCompliantObjects', 'ReencryptedObjects'],
+  ],
+  [
+    're-encrypted by a copy',
+    outcome('re-encrypted', { requested: 'reencrypt', encryptedAs: 'SSE-S3', replacedBy: 'v2', location: 's3://q/objects/o' }),
+    {
+      outcome: 're-encrypted',
+      requested: 'reencrypt',
+      encryptedAs: 'SSE-S3',
+      replacedBy: 'v2',
+      location: 's3://q/objects/o',
+      ...WHAT,
+    },
+    ['NonCompliantObjects', 'ReencryptedObjects'],
+  ],
+  [
     'quarantined, with a rest',
     outcome('quarantined', { location: 's3://q/objects/o', reducedBecause: 'the null version remains' }),
     { outcome: 'quarantined', requested: 'quarantine', location: 's3://q/objects/o', reducedBecause: 'the null version remains', ...WHAT },

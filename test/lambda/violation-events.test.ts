@@ -47,6 +47,7 @@ async function announce(status: number, body: unknown, detail = DETAIL): Promise
 
 test.each([
   ['quarantined', ['S3 Object Encryption Violation', 'S3 Object Quarantined']],
+  ['re-encrypted', ['S3 Object Encryption Violation', 'S3 Object Re-encrypted']],
   ['tagged', ['S3 Object Encryption Violation']],
 ])('a violation that ended %s is told by %j, with version and the name of the enforcer in the detail', async (outcome, detailTypes) => {
   const detail = { ...DETAIL, outcome };

@@ -1,6 +1,8 @@
 import type { CfnElement } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
+import { inContext } from '../../demo/policy/encryption-context';
 import { type Policy, simulate } from '../../demo/policy/simulate';
 import { EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import { newStack, onlyResourceOf, resourcesOf, textOf } from '../support/stacks';
@@ -15,6 +17,7 @@ const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 const SOMEONES_KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const FOREIGN_KEY = `arn:aws:kms:${REGION}:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const QUARANTINE_KEY = SOMEONES_KEY.replace('1234abcd', '5678abcd');
+const REQUIRED_KEY = SOMEONES_KEY.replace('1234abcd', '9abcdef0');
 const THROUGH_S3 = { 'kms:ViaService': `s3.${REGION}.amazonaws.com` };
 const OWN_EVENT = { 'events:source': ['cdk-s3-encryption-guard'] };
 
@@ -57,9 +60,27 @@ const INTO_QUARANTINE: readonly Call[] = [
   ['kms:GenerateDataKey', QUARANTINE_KEY, THROUGH_S3],
   ['kms:Decrypt', QUARANTINE_KEY, THROUGH_S3],
 ];
+const TO_REENCRYPT: readonly Call[] = [
+  ['s3:UpdateObjectEncryption', OBJECT],
+  ['s3:PutObject', OBJECT],
+  ['s3:PutObjectAnnotation', OBJECT],
+  ['kms:Encrypt', REQUIRED_KEY, THROUGH_S3],
+  ['kms:GenerateDataKey', REQUIRED_KEY, THROUGH_S3],
+  ['kms:ReEncryptTo', REQUIRED_KEY, THROUGH_S3],
+  ['kms:ReEncryptFrom', REQUIRED_KEY, THROUGH_S3],
+  ['kms:ReEncryptFrom', SOMEONES_KEY, THROUGH_S3],
+];
 const OUTSIDERS = { 'aws:ResourceAccount': '999988887777' };
 const NEVER: readonly Call[] = [
-  ['s3:PutObject', OBJECT],
+  ['s3:PutObject', 'arn:aws:s3:::another-bucket/key'],
+  ['s3:UpdateObjectEncryption', 'arn:aws:s3:::another-bucket/key'],
+  ['s3:UpdateObjectEncryption', COPY],
+  ['kms:Encrypt', REQUIRED_KEY],
+  ['kms:ReEncryptTo', REQUIRED_KEY],
+  ['kms:ReEncryptTo', SOMEONES_KEY, THROUGH_S3],
+  ['kms:GenerateDataKey', SOMEONES_KEY, THROUGH_S3],
+  ['kms:ReEncryptFrom', SOMEONES_KEY],
+  ['kms:ReEncryptFrom', FOREIGN_KEY, THROUGH_S3],
   ['s3:BypassGovernanceRetention', OBJECT],
   ['s3:PutBucketPolicy', 'arn:aws:s3:::records-111122223333'],
   ['s3:GetObject', 'arn:aws:s3:::another-bucket/key'],
@@ -87,7 +108,7 @@ function rolePolicies(action: EnforcementAction): Policy[] {
   const stack = newStack();
   const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
   const bucket = s3.Bucket.fromBucketName(stack, 'Records', 'records-111122223333');
-  enforcer.enforce(bucket, { encryption: ObjectEncryption.sseS3(), action });
+  enforcer.enforce(bucket, { encryption: ObjectEncryption.sseKms(kms.Key.fromKeyArn(stack, 'Required', REQUIRED_KEY)), action });
   const idOf = (construct: IConstruct | undefined) => stack.getLogicalId(construct?.node.defaultChild as CfnElement);
   const { LARGE_OBJECT_QUEUE_ARN } = onlyResourceOf(stack, 'AWS::Lambda::Function').Properties.Environment.Variables;
   const known = {
@@ -107,17 +128,18 @@ function rolePolicies(action: EnforcementAction): Policy[] {
   }));
 }
 
-async function allowed(action: EnforcementAction, calls: readonly Call[]): Promise<string[]> {
-  const identityPolicies = rolePolicies(action);
+/** @param context - what S3 states to KMS: of which object a key is used */
+async function allowed(action: EnforcementAction, calls: readonly Call[], context = OBJECT): Promise<string[]> {
+  const identityPolicies = rolePolicies(action).map((policy) => inContext(policy, context));
   const principal = `arn:aws:iam::${ACCOUNT}:role/enforcer`;
   const decisions = await Promise.all(
-    calls.map(([name, resource, context = {}]) =>
+    calls.map(([name, resource, conditions = {}]) =>
       simulate({
         principal,
         action: name,
         resource,
         account: resource.split(':')[4] || ACCOUNT,
-        context,
+        context: conditions,
         identityPolicies,
         resourcePolicy: consentOf(resource),
       }),
@@ -136,9 +158,17 @@ function consentOf(resource: string): Policy | undefined {
 const nameOf = ([action, resource, context]: Call) => `${action} ${resource} ${JSON.stringify(context ?? {})}`;
 
 test.each([
-  [EnforcementAction.REPORT, [...ALWAYS, ...INTO_QUARANTINE], [...TO_TAG, ...TO_MOVE, ...NEVER]],
-  [EnforcementAction.TAG, [...ALWAYS, ...INTO_QUARANTINE, ...TO_TAG], [...TO_MOVE, ...NEVER]],
-  [EnforcementAction.QUARANTINE, [...ALWAYS, ...INTO_QUARANTINE, ...TO_TAG, ...TO_MOVE], NEVER],
+  [EnforcementAction.REPORT, [...ALWAYS, ...INTO_QUARANTINE], [...TO_TAG, ...TO_MOVE, ...TO_REENCRYPT, ...NEVER]],
+  [EnforcementAction.TAG, [...ALWAYS, ...INTO_QUARANTINE, ...TO_TAG], [...TO_MOVE, ...TO_REENCRYPT, ...NEVER]],
+  [EnforcementAction.QUARANTINE, [...ALWAYS, ...INTO_QUARANTINE, ...TO_TAG, ...TO_MOVE], [...TO_REENCRYPT, ...NEVER]],
+  [EnforcementAction.REENCRYPT, [...ALWAYS, ...INTO_QUARANTINE, ...TO_TAG, ...TO_MOVE, ...TO_REENCRYPT], NEVER],
 ])('a role that may %s may make each call that this takes, and no other', async (action, may, mayNot) => {
   await expect(allowed(action, [...may, ...mayNot])).resolves.toEqual(may.map(nameOf));
+});
+
+test('the key that is required may not be used for objects of another bucket', async () => {
+  const onKey = TO_REENCRYPT.filter(([, resource]) => resource === REQUIRED_KEY);
+  const elsewhere = await allowed(EnforcementAction.REENCRYPT, onKey, 'arn:aws:s3:::another-bucket/key');
+  // To leave a key of the account, it need not be for this bucket: as it may be decrypted with.
+  expect(elsewhere).toEqual(onKey.filter(([action]) => action === 'kms:ReEncryptFrom').map(nameOf));
 });

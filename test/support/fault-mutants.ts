@@ -14,10 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'delete before the copy is confirmed',
     file: 'quarantine.ts',
-    replace: [
-      ['  const copyVersion = {', '  const early = await remove(object, store);\n  const copyVersion = {'],
-      ['afterDelete(await remove(object, store), ', 'afterDelete(early, '],
-    ],
+    replace: [['  const copyVersion = {', '  await remove(object, store);\n  const copyVersion = {']],
     noticedAs: ['deleted unconfirmed'],
   },
   {
@@ -29,10 +26,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'delete before the copy is made',
     file: 'quarantine.ts',
-    replace: [
-      ['  const copied = await copy(', '  const early = await remove(object, store);\n  const copied = await copy('],
-      ['afterDelete(await remove(object, store), ', 'afterDelete(early, '],
-    ],
+    replace: [['  const copied = await copy(', '  await remove(object, store);\n  const copied = await copy(']],
     noticedAs: ['bytes lost'],
   },
   {
@@ -41,9 +35,8 @@ export const MUTANTS: readonly Mutant[] = [
     replace: [
       [
         '  await store.putDocument({ ...target, key: receiptKey }',
-        '  const early = await remove(object, store);\n  await store.putDocument({ ...target, key: receiptKey }',
+        '  await remove(object, store);\n  await store.putDocument({ ...target, key: receiptKey }',
       ],
-      ['afterDelete(await remove(object, store), ', 'afterDelete(early, '],
     ],
     noticedAs: ['deleted without receipt'],
   },

@@ -19,7 +19,7 @@ export interface Upload {
   /** When it was created. */
   readonly lastModified?: Date;
   /** Error codes with which S3 refuses this version: archived, locked, under a key that the caller may not use. */
-  readonly refuses?: { readonly copy?: string; readonly delete?: string; readonly tags?: string };
+  readonly refuses?: { readonly copy?: string; readonly delete?: string; readonly tags?: string; readonly rekey?: string };
 }
 
 export interface StoredVersion extends Required<Upload> {

@@ -13,6 +13,7 @@ import type {
   ObjectVersion,
   PartRange,
   Refusal,
+  RekeyAnswer,
   TaggingAnswer,
   Tags,
   TagsAnswer,
@@ -115,6 +116,17 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     if (current.refuses.delete !== undefined) return refused(current.refuses.delete);
     this.remove(bucket, key);
     return { status: 'deleted' };
+  }
+
+  async rekey(object: ObjectVersion & { readonly versionId: string }, keyArn: string): Promise<RekeyAnswer> {
+    const version = this.findExisting(object);
+    if (version === undefined) return GONE;
+    const { ServerSideEncryption: scheme } = version.encryption;
+    if (scheme !== 'AES256' && scheme !== 'aws:kms') return refused('InvalidRequest: only SSE-S3 and SSE-KMS are supported');
+    if (version.refuses.rekey !== undefined) return refused(version.refuses.rekey);
+    const versions = this.versionsOf(object.bucket, object.key);
+    versions[versions.indexOf(version)] = { ...version, encryption: fieldsOf({ scheme: 'SSE-KMS', keyArn }) };
+    return { status: 'rekeyed' };
   }
 
   async annotations(object: ObjectVersion): Promise<AnnotationsAnswer> {

@@ -34,6 +34,7 @@ export function intercepted(store: ObjectStore, around: Around): ObjectStore {
     copyAs: (...args) => through('copyAs', args, () => store.copyAs(...args)),
     deleteVersion: (...args) => through('deleteVersion', args, () => store.deleteVersion(...args)),
     deleteCurrent: (...args) => through('deleteCurrent', args, () => store.deleteCurrent(...args)),
+    rekey: (...args) => through('rekey', args, () => store.rekey(...args)),
     annotations: (...args) => through('annotations', args, () => store.annotations(...args)),
     tags: (...args) => through('tags', args, () => store.tags(...args)),
     replaceTags: (...args) => through('replaceTags', args, () => store.replaceTags(...args)),

@@ -1,6 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import type { CopyTarget, ObjectStore, ObjectVersion } from '../../lambda/shared/object-store';
-import { changedOrRefused, headStatus, untaggable } from '../../lambda/shared/s3-errors';
+import { changedOrRefused, headStatus, notRekeyed, untaggable } from '../../lambda/shared/s3-errors';
 import { BUCKET } from './lambda-enforcer-world';
 import { intercepted, type Operation } from './lambda-intercepted-store';
 
@@ -12,6 +12,8 @@ const REQUESTS: Readonly<Partial<Record<Operation, string>>> = {
   headWithThrowAwayKey: 'HeadObject',
   headWithChecksum: 'HeadObject',
   copy: 'CopyObject',
+  copyAs: 'CopyObject',
+  rekey: 'UpdateObjectEncryption',
   copyPart: 'UploadPartCopy',
   deleteVersion: 'DeleteObject',
   deleteCurrent: 'DeleteObject',
@@ -45,7 +47,11 @@ function targetOf(operation: Operation, args: readonly unknown[]): CopyTarget | 
 function readAsTheFunctionDoes(operation: Operation, answer: string) {
   const error = s3Error(answer);
   if (operation.startsWith('head')) return headStatus(error);
-  return operation === 'tags' || operation === 'replaceTags' ? untaggable(error) : changedOrRefused(error);
+  return operation === 'tags' || operation === 'replaceTags'
+    ? untaggable(error)
+    : operation === 'rekey'
+      ? notRekeyed(error)
+      : changedOrRefused(error);
 }
 
 function s3Error(answer: string): S3ServiceException {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WrittenObject } from '../../lambda/encryption-enforcer/parse-event';
 import { processBatch } from '../../lambda/encryption-enforcer/process-batch';
 import type { Action } from '../../lib/domain/action';
@@ -35,6 +36,8 @@ export interface Walked extends World {
   /** Of the bucket, the version that was enforced. */
   readonly original: StoredVersion | undefined;
   readonly isHidden: boolean;
+  /** What is as required now, and was uploaded otherwise. */
+  readonly mended: StoredVersion | undefined;
   readonly copies: readonly StoredVersion[];
   readonly receipts: readonly string[];
 }
@@ -46,6 +49,7 @@ const ENCRYPTIONS: Readonly<Record<string, EncryptionFields>> = {
   'SSE-C': { SSECustomerAlgorithm: 'AES256' },
   'other key': { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: OTHER_KEY },
   'foreign key': { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: FOREIGN_KEY },
+  'DSSE-KMS': { ServerSideEncryption: 'aws:kms:dsse', SSEKMSKeyId: OTHER_KEY },
   'aws:backup': { ServerSideEncryption: 'aws:backup' },
 };
 
@@ -60,7 +64,7 @@ export async function walk(kind: KindOfObject, refusals: Refusals, action: Actio
   if (kind.then === 'overwritten') upload(here.store, { body: 'newer', encryption: ENCRYPTIONS[kind.newer ?? ''] ?? SSE_KMS }, key);
   const store = refusingStore(here.store, refusals);
   const failures = await enforceAll(written, { ...here, ports: { ...here.ports, store } });
-  return { ...here, uploaded, written, failures, ...whatIsThere(here, written) };
+  return { ...here, uploaded, written, failures, ...whatIsThere(here, written, uploaded) };
 }
 
 function uploadOf(kind: KindOfObject): Upload {
@@ -87,11 +91,12 @@ async function enforceAll(written: WrittenObject, { ports, reports }: World): Pr
   return failures;
 }
 
-function whatIsThere({ store }: World, { key, etag }: WrittenObject) {
+function whatIsThere({ store }: World, { key, etag }: WrittenObject, { metadata }: Upload) {
   const versions = store.versionsOf(BUCKET, key);
   const inQuarantine = store.keysOf(QUARANTINE);
   return {
     original: versions.find((version) => version.etag === `"${etag}"`),
+    mended: versions.find((version) => isDeepStrictEqual([version.metadata, version.encryption], [metadata, SSE_KMS])),
     isHidden: versions.at(-1)?.deleteMarker === true,
     copies: inQuarantine.filter((name) => name.startsWith('objects/')).flatMap((name) => store.versionsOf(QUARANTINE, name)),
     receipts: inQuarantine.filter((name) => /^receipts\/.*\.json$/s.test(name)),

@@ -3,9 +3,10 @@ import { COPY_CASES } from './lambda-contract-copies';
 import { ENCRYPTED_COPY_CASES } from './lambda-contract-encrypted-copies';
 import { HEAD_CASES } from './lambda-contract-heads';
 import { PARTS_CASES } from './lambda-contract-parts';
+import { REKEY_CASES } from './lambda-contract-rekeying';
 import type { StoreUnderTest } from './lambda-contract-setting';
 
-const ALL_CASES = [...HEAD_CASES, ...COPY_CASES, ...ENCRYPTED_COPY_CASES, ...PARTS_CASES, ...CHANGE_CASES];
+const ALL_CASES = [...HEAD_CASES, ...COPY_CASES, ...ENCRYPTED_COPY_CASES, ...REKEY_CASES, ...PARTS_CASES, ...CHANGE_CASES];
 
 /** Runs one suite on any object store. `differs` names the cases in which an engine is known not to be like AWS, and how. */
 export function describeObjectStore(name: string, create: () => StoreUnderTest, differs: Readonly<Record<string, string>> = {}): void {

@@ -94,7 +94,7 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'supports(construct: IConstruct): boolean',
     'applyTo(construct: IConstruct): void',
   ],
-  'enum EnforcementAction': ["REPORT = 'report'", "TAG = 'tag'", "QUARANTINE = 'quarantine'"],
+  'enum EnforcementAction': ["REPORT = 'report'", "TAG = 'tag'", "QUARANTINE = 'quarantine'", "REENCRYPT = 'reencrypt'"],
   'enum EventSource': ["EVENT_BRIDGE = 'event-bridge'", "S3_NOTIFICATION = 's3-notification'"],
   'enum KeyUse': [
     "READ = 'read'",

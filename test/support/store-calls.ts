@@ -23,6 +23,7 @@ export const CALLS = {
   abandonCopy: (store) => store.abandonCopy(UPLOAD),
   deleteVersion: (store) => store.deleteVersion(OBJECT),
   deleteCurrent: (store) => store.deleteCurrent(OBJECT, '"e1"'),
+  rekey: (store) => store.rekey(OBJECT, TARGET.kmsKeyArn),
   annotations: (store) => store.annotations(OBJECT),
   tags: (store) => store.tags(OBJECT),
   replaceTags: (store) => store.replaceTags(OBJECT, { a: 'b' }),
