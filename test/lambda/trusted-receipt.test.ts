@@ -66,3 +66,10 @@ test('the receipt of a version whose key is too long to be part of its place is 
   await quarantined(made, { body: 'secret' }, key);
   await expect(ask(made)).resolves.toMatchObject({ status: 'released', object: `s3://data-bucket/${key}` });
 });
+
+test('the receipt of what was moved after a copy took its place is trusted as any other', async () => {
+  const made = await releaseWorld([{ body: 'secret' }]);
+  const receipt = { ...receiptIn(made), requested: 'reencrypt', encryptedAs: 'SSE-S3', replacedBy: 'v2', reducedBecause: 'no such key' };
+  made.store.put(QUARANTINE, made.receiptKey(), { body: JSON.stringify(receipt) });
+  await expect(ask(made)).resolves.toMatchObject({ status: 'released' });
+});
