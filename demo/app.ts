@@ -1,15 +1,16 @@
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { EncryptedBucket, EncryptionEnforcer, ObjectEncryption } from '../lib';
-import { DEMO_STACK, type DemoOutput } from './deployment';
+import { EncryptedBucket, EncryptionEnforcer, ObjectEncryption, QuarantineRelease } from '../lib';
+import { DEMO_STACK, type DemoOutput, RELEASE_OUTPUT } from './deployment';
 
-/** What `npm start` deploys: four guarded buckets, one enforcer, and a key that belongs to neither. */
+/** What `npm start` deploys: four guarded buckets, one enforcer, the way back out of its quarantine, and a key that belongs to none of them. */
 const app = new App();
 const env = { account: process.env['CDK_DEFAULT_ACCOUNT'], region: process.env['CDK_DEFAULT_REGION'] };
 const stack = new Stack(app, DEMO_STACK, { env });
 
 const removalPolicy = RemovalPolicy.DESTROY;
 const enforcer = new EncryptionEnforcer(stack, 'Enforcer', { removalPolicy });
+const release = new QuarantineRelease(stack, 'Release', { enforcer, removalPolicy });
 const underKms = new EncryptedBucket(stack, 'UnderKms', { enforcer, removalPolicy });
 const underS3 = new EncryptedBucket(stack, 'UnderS3', { enforcer, removalPolicy, encryption: ObjectEncryption.sseS3() });
 const dsseKey = new kms.Key(stack, 'DsseKey', { description: 'Objects of the bucket UnderDsse', enableKeyRotation: true, removalPolicy });
@@ -33,3 +34,4 @@ for (const [name, value] of Object.entries(outputs)) {
   if (value === undefined) throw new Error(`The demo's stack has no value for its output ${name}.`);
   new CfnOutput(stack, name, { value });
 }
+new CfnOutput(stack, RELEASE_OUTPUT, { value: release.handler.functionName });

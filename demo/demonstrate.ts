@@ -10,6 +10,7 @@ import { deployOneAccount } from './one-account';
 import { tell } from './outcome';
 import { Phases } from './phases';
 import { describeSettled } from './print';
+import { releaseAndDiscard } from './releases';
 import { isSuccess, resultRows } from './result';
 import type { Row } from './row';
 import type { Run } from './run';
@@ -47,12 +48,18 @@ export async function demonstrate(run: Run, plan: DemoPlan): Promise<number> {
     ? deployTwoAccounts(run, phases)
     : deployOneAccount(run, phases, plan.reportOnly ? 'report-only/app.ts' : 'app.ts'));
   const rows = await uploadAndVerify(run, plan, stage, phases);
+  const releases = await outOfQuarantine(rows, stage, run.signal, phases);
   const accounts = plan.accounts === 2 ? await describeAccounts(stage) : undefined;
   const { deployment, limits, settled } = stage;
   const workarounds = [...engine.workarounds, ...describeSettled(settled)];
-  await tell(rows, { plan, phases, deployment, engine: { endpoint: engine.endpoint, workarounds, limits }, accounts });
+  await tell(rows, { plan, phases, deployment, engine: { endpoint: engine.endpoint, workarounds, limits }, accounts, releases });
   if (plan.keep) await keepUntilInterrupted(run, engine, stage, plan.endpoint === undefined);
-  return isSuccess([...resultRows(rows), ...(accounts?.questions ?? [])]) ? 0 : 1;
+  return isSuccess([...resultRows(rows), ...(accounts?.questions ?? []), ...(releases ?? [])]) ? 0 : 1;
+}
+
+async function outOfQuarantine(rows: readonly Row[], { deployment }: Stage, signal: AbortSignal, phases: Phases) {
+  if (deployment.ReleaseFunction === undefined) return undefined;
+  return phases.run('release', 'Putting one object back, and discarding another', () => releaseAndDiscard(rows, deployment, signal));
 }
 
 async function startEngine(run: Run, { endpoint, region }: DemoPlan, phases: Phases): Promise<Engine> {

@@ -20,8 +20,13 @@ export type DemoOutput = (typeof OUTPUTS)[number];
 /** Not where key and data are in accounts of their own: there the bucket that requires SSE-KMS is the only one. */
 type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey' | 'ClientSideBucket';
 
+/** Only where something is quarantined, by an enforcer of the demo's own. */
+export const RELEASE_OUTPUT = 'ReleaseFunction';
+
 /** Names and ARNs of what is deployed, by `demo/app.ts` or `examples/cross-account-key.ts`. */
-export type Deployment = Readonly<Record<Exclude<DemoOutput, OfOneAccount>, string> & Partial<Record<OfOneAccount, string>>>;
+export type Deployment = Readonly<
+  Record<Exclude<DemoOutput, OfOneAccount>, string> & Partial<Record<OfOneAccount | typeof RELEASE_OUTPUT, string>>
+>;
 
 export function deploymentFrom(outputs: StackOutputs | undefined): Deployment {
   const missing = OUTPUTS.filter((name) => !outputs?.[name]);

@@ -6,7 +6,7 @@ import { deployedResources } from './engine/deployed-stack';
 import { ENGINE_REGION } from './engine/environment';
 import { probeEngine } from './engine/limits';
 import type { Phases } from './phases';
-import { renderedRole } from './policy/rendered';
+import { renderedRoleNamed } from './policy/rendered';
 import type { Run } from './run';
 import { bundle, type Stage } from './stage';
 
@@ -25,6 +25,6 @@ export async function deployOneAccount(run: Run, phases: Phases, app: string): P
   );
   const resources = await deployedResources(DEMO_STACK, assemblyFolder(cdk));
   const { QuarantineBucket: quarantineBucket, QuarantineKey: quarantineKey } = deployment;
-  const world = { home, resources, role: renderedRole(resources, home), quarantineBucket, quarantineKey };
+  const world = { home, resources, role: renderedRoleNamed('EnforcerRole', resources, home), quarantineBucket, quarantineKey };
   return { limits, deployment, settled, world, stacks: [DEMO_STACK] };
 }

@@ -4,6 +4,7 @@ import type { DemoPlan } from './demonstrate';
 import type { Deployment } from './deployment';
 import type { Phases } from './phases';
 import { printNotes, printOutcome, printSum } from './print';
+import { printReleases, type ReleaseStep } from './releases';
 import { writeReport } from './report/page';
 import { printNumbers } from './report-only/numbers';
 import { type DemoResult, type EngineDescription, isSuccess, resultRows, skippedIn, writeResult } from './result';
@@ -20,15 +21,17 @@ export interface Told {
   readonly deployment: Deployment;
   readonly engine: Pick<EngineDescription, 'endpoint' | 'workarounds' | 'limits'>;
   readonly accounts?: Accounts | undefined;
+  readonly releases?: readonly ReleaseStep[] | undefined;
 }
 
 /** Prints what came of the uploads, and writes it down, also where it is not what was expected. */
 export async function tell(rows: readonly Row[], told: Told): Promise<void> {
-  const { plan, phases, deployment, engine, accounts } = told;
+  const { plan, phases, deployment, engine, accounts, releases } = told;
   const skipped = skippedIn(rows);
   printOutcome(rows, deployment, plan.reportOnly ? 'is to require' : undefined);
   if (plan.reportOnly) printNumbers(rows);
   if (accounts !== undefined) printAccounts(accounts);
+  if (releases !== undefined) printReleases(releases);
   printNotes(engine.workarounds, skipped);
   printSum(rows);
   const result: DemoResult = {
@@ -41,6 +44,7 @@ export async function tell(rows: readonly Row[], told: Told): Promise<void> {
     timings: { ...phases.timings, total: Date.now() - phases.started },
     accounts,
     rows: resultRows(rows),
+    releases,
     skipped,
   };
   const files = [writeResult(plan.output, result), writeReport(plan.output, result, deployment)];

@@ -1,5 +1,6 @@
 import { describeUpload, REQUIRED_SCHEMES } from './matrix/upload-case';
 import { writeOutput } from './output';
+import type { ReleaseStep } from './releases';
 import { awsOutcome, expectedText, judge, observedText, type Row } from './row';
 import type { Accounts } from './two-accounts/accounts';
 
@@ -14,6 +15,8 @@ export interface DemoResult {
   readonly accounts?: Accounts | undefined;
   /** Every upload that the engine took or had to take. */
   readonly rows: readonly ResultRow[];
+  /** Where the engine stored what is wrong: one object was put back from quarantine, and another discarded. */
+  readonly releases?: readonly ReleaseStep[] | undefined;
   /** What this engine could not show, with the reason. */
   readonly skipped: readonly Skipped[];
 }

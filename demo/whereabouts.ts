@@ -52,6 +52,11 @@ async function faultOfCopy({ content }: Upload, location: string | undefined, de
   return copy.keyArn === deployment.QuarantineKey ? undefined : `the copy is under ${copy.keyArn ?? 'no key'}`;
 }
 
+/** What readers get there now. */
+export function contentAt(bucket: string, key: string) {
+  return read({ Bucket: bucket, Key: key });
+}
+
 async function read(object: { Bucket: string; Key: string }) {
   const answer = await unlessGone(s3().send(new GetObjectCommand(object)));
   if (answer?.Body === undefined) return undefined;

@@ -197,6 +197,15 @@ export class EncryptionEnforcer extends Construct {
     return this.quarantine.grantRead(reader);
   }
 
+  /**
+   * Lets the role of a `QuarantineRelease` into the quarantine.
+   *
+   * @internal
+   */
+  public _admitRelease(release: iam.Role, roleName: string): void {
+    this.quarantine.admitRelease(release.roleArn, namedRoleArn(release, roleName));
+  }
+
   /** Objects that failed verification. By default the sum over five minutes. */
   public metricNonCompliantObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this._metric(METRICS.nonCompliantObjects, options);

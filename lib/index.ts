@@ -19,6 +19,7 @@ export * from './kms-quota-increase';
 export * from './kms-quota-monitor';
 export * as mixins from './mixins';
 export * from './object-encryption';
+export * from './quarantine-release';
 export * from './shared-key';
 export * from './tamper-alerts';
 export * from './tamper-alerts-props';

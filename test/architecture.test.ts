@@ -79,12 +79,13 @@ describe('the arrows bin → lib → lib/domain ← lambda', () => {
     expect(strays(sourcesIn('lambda', /\.ts$/), { files: (path) => inFolder('lambda')(path) || isDomain(path), packages })).toEqual([]);
   });
 
-  test('only the object store, with what it is made of, and the bucket of the canary speak to S3', () => {
+  test('only the object store, with what it is made of, the bucket of the canary and the records of releases speak to S3', () => {
     const speakers = [...sourcesIn('lambda'), ...lib, ...sourcesIn('bin')].filter(({ packages }) =>
       packages.includes('@aws-sdk/client-s3'),
     );
     expect(speakers.map(({ path }) => path).sort()).toEqual([
       'lambda/encryption-canary/s3-canary-bucket.ts',
+      'lambda/quarantine-release/s3-release-records.ts',
       'lambda/shared/s3-bucket-clients.ts',
       'lambda/shared/s3-copies.ts',
       'lambda/shared/s3-errors.ts',
@@ -200,6 +201,8 @@ const CONTRACT = {
     throttledAge: 'ThrottledAge',
     unfinishedAge: 'UnfinishedAge',
     goneObjects: 'GoneObjects',
+    releasedObjects: 'ReleasedObjects',
+    discardedObjects: 'DiscardedObjects',
     canaryCaught: 'CanaryCaught',
   },
   EVENTS: {
@@ -222,6 +225,12 @@ const CONTRACT = {
     largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
   },
   FINDINGS_ENVIRONMENT: { productArn: 'PRODUCT_ARN', runbookUrl: 'RUNBOOK_URL' },
+  RELEASE_ENVIRONMENT: {
+    enforcerName: 'ENFORCER_NAME',
+    rulePrefix: 'RULE_PARAMETER_PREFIX',
+    quarantineBucket: 'QUARANTINE_BUCKET',
+    quarantineKeyArn: 'QUARANTINE_KEY_ARN',
+  },
   CANARY_ENVIRONMENT: { enforcerName: 'ENFORCER_NAME', bucket: 'CANARY_BUCKET', patienceSeconds: 'PATIENCE_SECONDS' },
 };
 

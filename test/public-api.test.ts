@@ -96,6 +96,7 @@ describe('what is exported', () => {
       'KmsQuotaMonitor',
       'MinimumTlsVersion',
       'ObjectEncryption',
+      'QuarantineRelease',
       'SharedKey',
       'TamperAlerts',
       'mixins',

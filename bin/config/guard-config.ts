@@ -87,6 +87,13 @@ export interface QuarantineConfig {
   readonly retentionDays: number;
   /** Role ARNs. Nobody else reads quarantined objects. */
   readonly readers: readonly string[];
+  /** Without it, nothing can be released or discarded. */
+  readonly release: ReleaseConfig | undefined;
+}
+
+export interface ReleaseConfig {
+  /** ARNs of roles that may release and discard. */
+  readonly operators: readonly string[];
 }
 
 /** A dashboard, an alarm over all alarms, and one on the request quota of KMS. */

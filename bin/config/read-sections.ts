@@ -8,6 +8,7 @@ import type {
   OutputsConfig,
   QuarantineConfig,
   QuotaIncreaseConfig,
+  ReleaseConfig,
   TamperAlertsConfig,
 } from './guard-config';
 import { days, listOf, oneOf, optional, type Read, record, text, wholeNumber, withDefault, yesOrNo } from './readers';
@@ -57,13 +58,21 @@ export const roles: Read<readonly string[]> = withDefault(
   listOf(roleArn, { least: 0, most: 20, must: 'must be a list of at most 20 role ARNs', remedy: 'Leave it out for none.' }),
 );
 
+const release: Read<ReleaseConfig | undefined> = optional(
+  record<ReleaseConfig>(
+    { must: 'must be an object, {} for whoever IAM lets invoke it', remedy: 'Leave it out for no way back out of quarantine.' },
+    { operators: roles },
+  ),
+);
+
 export const quarantine: Read<QuarantineConfig> = withDefault(
-  { retentionDays: 90, readers: [] },
+  { retentionDays: 90, readers: [], release: undefined },
   record<QuarantineConfig>(
     { must: 'must be an object with retentionDays or readers', remedy: 'Leave it out for 90 days and no readers.' },
     {
       retentionDays: withDefault(90, days('Leave it out for 90 days.')),
       readers: roles,
+      release,
     },
   ),
 );

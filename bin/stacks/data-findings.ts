@@ -125,7 +125,7 @@ function roleFindings(stack: DataStack): Acknowledgement[] {
 }
 
 /** A published name: part of the function's environment. */
-function rulePrefixOf(stack: DataStack): string {
+export function rulePrefixOf(stack: DataStack): string {
   const { environment } = stack.enforcer.handler.node.defaultChild as lambda.CfnFunction;
   return stack.resolve(environment).variables['RULE_PARAMETER_PREFIX'];
 }

@@ -2,7 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Token } fro
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { type AlertTopic, type EncryptedBucket, EncryptionCanary, EncryptionEnforcer } from '../../lib';
+import { type AlertTopic, type EncryptedBucket, EncryptionCanary, EncryptionEnforcer, QuarantineRelease } from '../../lib';
 import { keyNamesIn } from '../config/encryption-config';
 import type { DataConfig } from '../config/guard-config';
 import { AccessLogs } from './access-logs';
@@ -23,6 +23,7 @@ export class DataStack extends Stack {
   /** By the ids of the configuration. */
   readonly buckets = new Map<string, EncryptedBucket>();
   readonly canary: EncryptionCanary | undefined;
+  readonly release: QuarantineRelease | undefined;
   readonly alarms: AlertTopic;
   /** Of logs and alarms. */
   readonly operationsKey: kms.Key;
@@ -43,6 +44,7 @@ export class DataStack extends Stack {
     this.alarms.receiveFrom(...this.enforcer.alarms);
     this.addBuckets(config, accessLogs);
     this.canary = this.createCanary(config, accessLogs);
+    this.release = this.createRelease(config);
     new CfnOutput(this, 'QuarantineBucketName', { value: this.enforcer.quarantineBucket.bucketName });
     new CfnOutput(this, 'AlarmTopicArn', { value: this.alarms.topic.topicArn });
   }
@@ -88,5 +90,15 @@ export class DataStack extends Stack {
     encryptLogs(canary.logGroup, this.operationsKey);
     this.alarms.receiveFrom(...canary.alarms);
     return canary;
+  }
+
+  private createRelease({ quarantine }: DataConfig): QuarantineRelease | undefined {
+    if (quarantine.release === undefined) return undefined;
+    const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const release = new QuarantineRelease(this, 'Release', { enforcer: this.enforcer, removalPolicy });
+    encryptLogs(release.logGroup, this.operationsKey);
+    for (const arn of quarantine.release.operators) release.grantInvoke(new iam.ArnPrincipal(arn));
+    new CfnOutput(this, 'ReleaseFunctionName', { value: release.handler.functionName });
+    return release;
   }
 }

@@ -17,6 +17,7 @@ import { AlertsStack, type HeardTrails, MonitoringStack } from './monitoring-sta
 import { missingDelivery, missingKeys, type Omission } from './omissions';
 import { quotaFindings } from './quota-findings';
 import { QuotaStack } from './quota-stack';
+import { releaseFindings } from './release-findings';
 
 /** A stack, and what judges find in it and it does not meet. */
 export interface MadeStack {
@@ -89,7 +90,7 @@ export class GuardStacks {
     const declaredKeys = this.declaredIn(named);
     const props = stackProps(this.config, config, 'Guarded buckets, and the enforcer that verifies their objects');
     const stack = new DataStack(this.scope, config.stackName, { ...props, config, declaredKeys });
-    this.made.push({ stack, findings: [...dataFindings(stack, config), ...canaryFindings(stack)] });
+    this.made.push({ stack, findings: [...dataFindings(stack, config), ...canaryFindings(stack), ...releaseFindings(stack)] });
     this.recorded.push({ stack, buckets: config.buckets, account: config.account });
     if (config.monitoring === undefined && config.tamperAlerts === undefined) return;
     this.watchers.push(() => {

@@ -18,8 +18,8 @@ function authorization(): string {
 }
 
 /** Invokes a function and waits for its answer. */
-export async function invoke<T>(functionName: string): Promise<T> {
-  return (await call('POST', `functions/${functionName}/invocations`)) as T;
+export async function invoke<T>(functionName: string, payload: unknown = {}): Promise<T> {
+  return (await call('POST', `functions/${functionName}/invocations`, payload)) as T;
 }
 
 /** Switches the queues of a function on or off. */

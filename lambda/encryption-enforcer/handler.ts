@@ -5,12 +5,12 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type ReadParameter, rulesForInvocation } from '../shared/bucket-rules';
 import { CONNECTION, hasOwnEndpoint } from '../shared/connection';
+import { EnforcerMetrics } from '../shared/enforcer-metrics';
 import { JsonLog } from '../shared/json-log';
 import { S3ObjectStore } from '../shared/s3-object-store';
 import { violationAnnouncer } from '../shared/violation-events';
 import { loadConfig } from './config';
 import { messageSender } from './message-sender';
-import { EnforcerMetrics } from './metrics';
 import { type BatchPorts, processBatch } from './process-batch';
 
 const RULE_CACHE_SECONDS = 60;

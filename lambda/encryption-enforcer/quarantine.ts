@@ -7,6 +7,7 @@ import {
   type CopyTarget,
   type DeleteAnswer,
   isNullVersion,
+  type NotCopied,
   type ObjectHead,
   type ObjectStore,
   type Refusal,
@@ -123,11 +124,18 @@ function receiptOf(object: Movable, copyVersion: Receipt['copy'], grounds: Groun
     version: 1,
     quarantinedAt: now().toISOString(),
     enforcer: config.enforcerName,
-    origin: { bucket, key, versionId, etag: head.etag, size: head.size, lastModified: head.lastModified?.toISOString() },
+    origin: {
+      ...{ bucket, key, versionId, etag: head.etag, size: head.size, lastModified: head.lastModified?.toISOString() },
+      ...(isSaid(head.notCopied) && { notCopied: head.notCopied }),
+    },
     copy: copyVersion,
     violation,
     ...(requested !== 'quarantine' && { requested, reducedBecause, encryptedAs, replacedBy }),
   };
+}
+
+function isSaid(notCopied: NotCopied = {}): boolean {
+  return Object.values(notCopied).some((value) => value !== undefined);
 }
 
 /** Looks at the copy itself. Never compares ETags: under SSE-KMS they differ between an object and its copy. */

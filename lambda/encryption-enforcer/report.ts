@@ -1,15 +1,8 @@
 import { METRICS } from '../../lib/domain/contract';
 import { VIOLATION_REASONS } from '../../lib/domain/verdict';
+import type { Measurement } from '../shared/enforcer-metrics';
 import { type FinalOutcome, isViolation, type ViolationOutcome } from './outcome';
 import type { WrittenObject } from './parse-event';
-
-export interface Measurement {
-  readonly metric: string;
-  /** Objects, or milliseconds. */
-  readonly value: number;
-  readonly bucket: string;
-  readonly scheme?: string | undefined;
-}
 
 /** Where outcomes are told. */
 export interface ReportPorts {

@@ -9,6 +9,7 @@ import type {
   ObjectVersion,
   PartRange,
   Refusal,
+  TargetCondition,
 } from './object-store';
 import { missingParts } from './part-ranges';
 
@@ -43,9 +44,19 @@ export async function copyInParts(
   store: ObjectStore,
   time: TimeForParts,
 ): Promise<PartsCopyResult> {
-  const { etag, size } = source.head;
   const begun = await begin(source, target, store);
-  if ('status' in begun) return begun;
+  return 'status' in begun ? begun : continueCopy(source, begun, store, time);
+}
+
+/** @param condition - what has to lie at the target when the copy arrives */
+export async function continueCopy(
+  source: ObjectVersion & { readonly head: ObjectHead },
+  begun: MultipartCopy,
+  store: ObjectStore,
+  time: TimeForParts,
+  condition?: TargetCondition,
+): Promise<PartsCopyResult> {
+  const { etag, size } = source.head;
   const earlier = await store.copiedParts(begun);
   // Completed or given up in the meantime, by a repetition of this event: that one's receipt, or another try, will tell.
   if (earlier === undefined) return { status: 'unfinished', progress: false };
@@ -62,7 +73,11 @@ export async function copyInParts(
     return stopped;
   }
   if (progress && time.remainingMillis() < COMPLETION_MILLIS) return { status: 'unfinished', progress };
-  const completed = await unlessLate(store.completeCopy(begun, [...earlier, ...copied], time.isUp), time.isUp);
+  const completed = await unlessLate(store.completeCopy(begun, [...earlier, ...copied], time.isUp, condition), time.isUp);
+  if (completed.status === 'changed') {
+    await store.abandonCopy(begun);
+    return completed;
+  }
   return completed.status === 'copied' ? completed : { status: 'unfinished', progress: false };
 }
 

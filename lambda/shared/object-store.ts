@@ -92,6 +92,8 @@ export type AnnotationsAnswer = { readonly status: 'none' | 'some' } | Changed |
 export type CompleteAnswer =
   | { readonly status: 'copied'; readonly versionId: string | undefined }
   | UploadGone
+  /** What lies there does not meet the condition. */
+  | { readonly status: 'changed' }
   /** A part was copied again since it was named, and is another by now. */
   | { readonly status: 'part-changed' };
 
@@ -115,7 +117,7 @@ export interface PartRange {
 
 /** A multipart copy under way. */
 export interface MultipartCopy {
-  readonly target: CopyTarget;
+  readonly target: { readonly bucket: string; readonly key: string };
   readonly uploadId: string;
 }
 
@@ -131,6 +133,8 @@ export interface EncryptedTarget {
   readonly key: string;
   readonly encryption: TargetEncryption;
   readonly notCopied?: NotCopied | undefined;
+  /** In place of those of the source. */
+  readonly tags?: Tags | undefined;
 }
 
 /** What the current object under the key of a copy has to be when the copy arrives. A delete marker is no object. */
@@ -153,19 +157,20 @@ export interface ObjectStore {
   /** Copies that version with its metadata, tags and annotations, while its ETag is `etag`. */
   copy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<CopyAnswer>;
   /**
-   * The same to any place, while what is there meets the condition. `changed` and `gone` may mean either: the source, or what was to be there.
+   * The same to any place, while what is there meets the condition, or whatever is there. `changed` and `gone` may mean either: the source, or what was to be there.
    * Where the place is that of the source, the copy lies on top of it, or replaces it if the bucket has no versions.
    */
-  copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition: TargetCondition): Promise<CopyAnswer>;
+  copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition?: TargetCondition): Promise<CopyAnswer>;
   /** The same as `head()`, with the checksum; that needs leave to decrypt. */
   headWithChecksum(object: ObjectVersion): Promise<HeadAnswer>;
   /** Begins a copy in parts, with metadata and tags, while the ETag is `etag`. Annotations do not come along. */
-  startCopy(source: ObjectVersion, etag: string, target: CopyTarget): Promise<StartAnswer>;
+  startCopy(source: ObjectVersion, etag: string, target: CopyTarget | EncryptedTarget): Promise<StartAnswer>;
   /** A copy in parts to this target that was begun, and neither completed nor given up. */
   findCopy(target: CopyTarget): Promise<MultipartCopy | undefined>;
   copiedParts(copy: MultipartCopy): Promise<readonly CopiedPart[] | undefined>;
   copyPart(source: ObjectVersion, etag: string, copy: MultipartCopy, range: PartRange, abort: AbortSignal): Promise<PartAnswer>;
-  completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[], abort: AbortSignal): Promise<CompleteAnswer>;
+  /** The copy is there at once, if what was there meets the condition, or whatever was there. */
+  completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[], abort: AbortSignal, condition?: TargetCondition): Promise<CompleteAnswer>;
   abandonCopy(copy: MultipartCopy): Promise<void>;
   /** Removes that version for good. */
   deleteVersion(object: ObjectVersion & { readonly versionId: string }): Promise<DeleteAnswer>;

@@ -1,5 +1,6 @@
 import type { Action } from '../../lib/domain/action';
 import type { Violation } from '../../lib/domain/verdict';
+import type { NotCopied } from './object-store';
 
 /**
  * Lies beside a copy in quarantine and says where it comes from and why. Written by the enforcer only, so it can be
@@ -17,6 +18,8 @@ export interface Receipt {
     readonly size: number;
     /** When it was created; without it, what it lay on cannot be told. */
     readonly lastModified?: string | undefined;
+    /** What the copy here was not given, for a copy of it under the old key. */
+    readonly notCopied?: NotCopied | undefined;
   };
   readonly copy: { readonly bucket: string; readonly key: string; readonly versionId: string };
   readonly violation: Violation;

@@ -1,7 +1,7 @@
 import { CopyObjectCommand, type CopyObjectCommandInput, type S3Client, type StorageClass } from '@aws-sdk/client-s3';
 import type { CopyAnswer, EncryptedTarget, ObjectVersion, TargetCondition } from './object-store';
 import { changedOrRefused } from './s3-errors';
-import { copySource, encryptionHeaders, LONG_REQUEST } from './s3-requests';
+import { asQuery, conditionHeaders, copySource, encryptionHeaders, LONG_REQUEST } from './s3-requests';
 
 type Target = Omit<CopyObjectCommandInput, 'CopySource' | 'CopySourceIfMatch'>;
 
@@ -10,12 +10,12 @@ export async function copyObject(client: S3Client, source: ObjectVersion, etag: 
   try {
     const copied = await client.send(
       new CopyObjectCommand({
-        ...target,
-        CopySource: copySource(source),
-        CopySourceIfMatch: etag,
         MetadataDirective: 'COPY',
         TaggingDirective: 'COPY',
         AnnotationDirective: 'COPY',
+        ...target,
+        CopySource: copySource(source),
+        CopySourceIfMatch: etag,
       }),
       LONG_REQUEST,
     );
@@ -26,7 +26,17 @@ export async function copyObject(client: S3Client, source: ObjectVersion, etag: 
 }
 
 /** Conditions hold for the current object only: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-export function conditionalTarget({ bucket, key, encryption, notCopied }: EncryptedTarget, condition: TargetCondition): Target {
+export function conditionalTarget(target: EncryptedTarget, condition: TargetCondition | undefined): Target {
+  const { tags } = target;
+  return {
+    ...statedTarget(target),
+    ...(tags !== undefined && { TaggingDirective: 'REPLACE', Tagging: asQuery(tags) }),
+    ...conditionHeaders(condition),
+  };
+}
+
+/** What a copy has to be told besides what it takes from its source. */
+export function statedTarget({ bucket, key, encryption, notCopied }: EncryptedTarget) {
   return {
     Bucket: bucket,
     Key: key,
@@ -34,6 +44,5 @@ export function conditionalTarget({ bucket, key, encryption, notCopied }: Encryp
     // Whatever S3 named, also a class that is newer than the SDK.
     StorageClass: notCopied?.storageClass as StorageClass | undefined,
     WebsiteRedirectLocation: notCopied?.websiteRedirectLocation,
-    ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: '*' }),
   };
 }

@@ -84,6 +84,11 @@ export function isNotSupported(error: unknown): boolean {
   return statusOf(error) === 501 || statusOf(error) === 405;
 }
 
+/** What lies there is not what it was to be. */
+export function isPreconditionFailed(error: unknown): boolean {
+  return statusOf(error) === 412;
+}
+
 export function isNoSuchKey(error: unknown): boolean {
   return nameOf(error) === 'NoSuchKey';
 }

@@ -9,7 +9,6 @@ import {
   ListObjectAnnotationsCommand,
   ListPartsCommand,
   type S3Client,
-  type Tag,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { RetryableError } from './errors';
@@ -19,14 +18,26 @@ import type {
   CompleteAnswer,
   CopiedPart,
   CopyTarget,
+  EncryptedTarget,
   MultipartCopy,
   ObjectVersion,
   PartAnswer,
   PartRange,
   StartAnswer,
+  Tags,
+  TargetCondition,
 } from './object-store';
-import { changedOrRefused, goneOrChanged, isInvalidPart, isNoSuchUpload, isNotSupported, retryable } from './s3-errors';
-import { address, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
+import { statedTarget } from './s3-copies';
+import {
+  changedOrRefused,
+  goneOrChanged,
+  isInvalidPart,
+  isNoSuchUpload,
+  isNotSupported,
+  isPreconditionFailed,
+  retryable,
+} from './s3-errors';
+import { address, asQuery, conditionHeaders, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
 
 type Headers = Pick<
   CreateMultipartUploadCommandInput,
@@ -40,12 +51,13 @@ type Headers = Pick<
 export class S3MultipartCopies {
   constructor(private readonly client: S3Client) {}
 
-  async start(source: ObjectVersion, etag: string, target: CopyTarget): Promise<StartAnswer> {
+  async start(source: ObjectVersion, etag: string, target: CopyTarget | EncryptedTarget): Promise<StartAnswer> {
     const headers = await this.headersOf(source, etag);
     if ('status' in headers) return headers;
     try {
-      const { TagSet = [] } = await this.client.send(new GetObjectTaggingCommand(address(source)));
-      const request = new CreateMultipartUploadCommand({ ...encryptedTarget(target), ...headers, Tagging: asQuery(TagSet) });
+      const tags = await this.tagsFor(source, target);
+      const stated = 'encryption' in target ? statedTarget(target) : encryptedTarget(target);
+      const request = new CreateMultipartUploadCommand({ ...stated, ...headers, Tagging: asQuery(tags) });
       const created = await this.client.send(request);
       if (created.UploadId === undefined) throw new RetryableError('CreateMultipartUpload answered without an upload id');
       return { status: 'started', uploadId: created.UploadId };
@@ -101,15 +113,21 @@ export class S3MultipartCopies {
     }
   }
 
-  async complete(copy: MultipartCopy, parts: readonly CopiedPart[], abort: AbortSignal): Promise<CompleteAnswer> {
+  async complete(
+    copy: MultipartCopy,
+    parts: readonly CopiedPart[],
+    abort: AbortSignal,
+    condition?: TargetCondition,
+  ): Promise<CompleteAnswer> {
     const Parts = [...parts].sort((a, b) => a.number - b.number).map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
     try {
-      const request = new CompleteMultipartUploadCommand({ ...uploadOf(copy), MultipartUpload: { Parts } });
+      const request = new CompleteMultipartUploadCommand({ ...uploadOf(copy), ...conditionHeaders(condition), MultipartUpload: { Parts } });
       const { VersionId } = await this.client.send(request, { ...LONG_REQUEST, abortSignal: abort });
       return { status: 'copied', versionId: VersionId };
     } catch (error) {
       if (isInvalidPart(error)) return { status: 'part-changed' };
       if (isNoSuchUpload(error)) return { status: 'upload-gone' };
+      if (isPreconditionFailed(error)) return { status: 'changed' };
       throw retryable(error);
     }
   }
@@ -133,6 +151,12 @@ export class S3MultipartCopies {
     }
   }
 
+  private async tagsFor(source: ObjectVersion, target: CopyTarget | EncryptedTarget): Promise<Tags> {
+    if ('encryption' in target && target.tags !== undefined) return target.tags;
+    const { TagSet = [] } = await this.client.send(new GetObjectTaggingCommand(address(source)));
+    return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
+  }
+
   private async headersOf(source: ObjectVersion, etag: string): Promise<Headers | Changed> {
     try {
       const { Metadata, CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, ExpiresString } =
@@ -148,11 +172,6 @@ export class S3MultipartCopies {
 function asDate(text = ''): Date | undefined {
   const date = new Date(text);
   return /GMT$/.test(text) && !Number.isNaN(date.getTime()) ? date : undefined;
-}
-
-function asQuery(tags: readonly Tag[]): string | undefined {
-  const pairs = tags.map(({ Key = '', Value = '' }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`);
-  return pairs.length === 0 ? undefined : pairs.join('&');
 }
 
 function uploadOf({ target, uploadId }: MultipartCopy) {

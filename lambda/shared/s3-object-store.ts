@@ -83,11 +83,11 @@ export class S3ObjectStore implements ObjectStore {
     return copyObject(this.client, source, etag, encryptedTarget(target));
   }
 
-  copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition: TargetCondition): Promise<CopyAnswer> {
+  copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition?: TargetCondition): Promise<CopyAnswer> {
     return copyObject(this.client, source, etag, conditionalTarget(target, condition));
   }
 
-  startCopy(source: ObjectVersion, etag: string, target: CopyTarget) {
+  startCopy(source: ObjectVersion, etag: string, target: CopyTarget | EncryptedTarget) {
     return this.multipart.start(source, etag, target);
   }
 
@@ -103,8 +103,8 @@ export class S3ObjectStore implements ObjectStore {
     return this.multipart.copyPart(source, etag, copy, range, abort);
   }
 
-  completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[], abort: AbortSignal) {
-    return this.multipart.complete(copy, parts, abort);
+  completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[], abort: AbortSignal, condition?: TargetCondition) {
+    return this.multipart.complete(copy, parts, abort, condition);
   }
 
   abandonCopy(copy: MultipartCopy) {

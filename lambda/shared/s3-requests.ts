@@ -1,6 +1,6 @@
 import { SERVER_SIDE_SCHEMES } from '../../lib/domain/scheme';
 import type { TargetEncryption } from '../../lib/domain/target-encryption';
-import type { CopyTarget, ObjectVersion } from './object-store';
+import type { CopyTarget, ObjectVersion, Tags, TargetCondition } from './object-store';
 
 /** What S3 copies, or puts together, inside itself; 5 GB take longest. All other answers come at once, or not at all. */
 export const LONG_REQUEST = { requestTimeout: 100_000 };
@@ -27,4 +27,15 @@ export function encryptionHeaders(encryption: TargetEncryption) {
 export function copySource({ bucket, key, versionId }: ObjectVersion): string {
   const path = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
   return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
+}
+
+export function conditionHeaders(condition: TargetCondition | undefined): { IfMatch?: string; IfNoneMatch?: string } {
+  if (condition === undefined) return {};
+  return 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: '*' };
+}
+
+/** As the header `x-amz-tagging` has them; without any, the copy has none. */
+export function asQuery(tags: Tags): string | undefined {
+  const pairs = Object.entries(tags).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`);
+  return pairs.length === 0 ? undefined : pairs.join('&');
 }

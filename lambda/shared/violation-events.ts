@@ -2,14 +2,18 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { EVENTS } from '../../lib/domain/contract';
 import { RetryableError, ThrottledError } from './errors';
 
-/** Of which there is an event of its own. */
-const ENDINGS: Readonly<Record<string, string>> = { quarantined: EVENTS.quarantined, 're-encrypted': EVENTS.reencrypted };
+/** By outcome; a violation, whatever was done about it, unless it stands here. */
+const DETAIL_TYPES: Readonly<Record<string, readonly string[]>> = {
+  quarantined: [EVENTS.violation, EVENTS.quarantined],
+  're-encrypted': [EVENTS.violation, EVENTS.reencrypted],
+  released: [EVENTS.released],
+  discarded: [EVENTS.discarded],
+};
 
-/** Sends the events of a violation to the account's default event bus. */
+/** Sends the events of one object to the account's default event bus. */
 export function violationAnnouncer(client: EventBridgeClient, enforcer: string) {
   return async (detail: Readonly<Record<string, unknown>>): Promise<void> => {
-    const ending = ENDINGS[String(detail['outcome'])];
-    const detailTypes = ending === undefined ? [EVENTS.violation] : [EVENTS.violation, ending];
+    const detailTypes = DETAIL_TYPES[String(detail['outcome'])] ?? [EVENTS.violation];
     const Detail = JSON.stringify({ version: EVENTS.version, ...detail, enforcer });
     const Entries = detailTypes.map((DetailType) => ({ Source: EVENTS.source, DetailType, Detail }));
     const answer = await client.send(new PutEventsCommand({ Entries })).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { ACTIONS, type Action } from './action';
 import { CLIENT_SIDE_FORMATS } from './client-side/evidence';
 import type { EnvelopeRequirement } from './client-side/requirement';
 import type { EncryptionDeclaration, Exemption, PrefixRule } from './declaration';
-import { fail, list, oneOf, record, text } from './document';
+import { fail, list, oneOf, reading, record, text } from './document';
 import { keyIdentity } from './key-identity';
 import { findNested } from './prefix';
 import {
@@ -94,6 +94,10 @@ function namedKeyArns(requirement: EncryptionRequirement): readonly string[] {
 
 /** @throws Error that names the fault: a rule that is not understood must stop the verifier, not soften it */
 export function decodeRule(json: string): BucketRule {
+  return reading('bucket rule', () => decode(json));
+}
+
+function decode(json: string): BucketRule {
   const document = record('document', parseJson(json), [
     'version',
     'action',

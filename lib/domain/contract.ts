@@ -30,6 +30,9 @@ export const METRICS = {
   unfinishedAge: 'UnfinishedAge',
   /** Objects that were gone before anybody could look at them. */
   goneObjects: 'GoneObjects',
+  /** Objects that were put back from quarantine, and that were deleted there before their time. */
+  releasedObjects: 'ReleasedObjects',
+  discardedObjects: 'DiscardedObjects',
   /** 1 for a wrong object of the canary that was moved to quarantine in time, 0 for one that was not. */
   canaryCaught: 'CanaryCaught',
 } as const;
@@ -74,6 +77,14 @@ export const FINDINGS_ENVIRONMENT = {
   productArn: 'PRODUCT_ARN',
   /** Where a finding says what to do. */
   runbookUrl: 'RUNBOOK_URL',
+} as const;
+
+/** Of the function that releases and discards. */
+export const RELEASE_ENVIRONMENT = {
+  enforcerName: ENVIRONMENT.enforcerName,
+  rulePrefix: ENVIRONMENT.rulePrefix,
+  quarantineBucket: ENVIRONMENT.quarantineBucket,
+  quarantineKeyArn: ENVIRONMENT.quarantineKeyArn,
 } as const;
 
 /** Of the canary's function. */

@@ -20,5 +20,17 @@ export function oneOf<T extends string>(name: string, value: unknown, known: rea
 }
 
 export function fail(name: string, value: unknown, remedy: string): never {
-  throw new Error(`bucket rule: ${name} is ${JSON.stringify(value) ?? 'missing'}; ${remedy}`);
+  throw new DocumentFault(`${name} is ${JSON.stringify(value) ?? 'missing'}; ${remedy}`);
 }
+
+/** Names the document in every fault that is found in it. */
+export function reading<T>(document: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof DocumentFault ? new Error(`${document}: ${error.message}`) : error;
+  }
+}
+
+/** What is read is not what it should be. */
+class DocumentFault extends Error {}

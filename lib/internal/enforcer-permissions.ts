@@ -22,25 +22,34 @@ export function operatingStatements(
   const stack = Stack.of(scope);
   return [
     writeLogsStatement(logGroup),
-    new iam.PolicyStatement({
-      sid: 'ReadRules',
-      actions: ['ssm:GetParameter'],
-      resources: [stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${rulePrefix.slice(1)}/*` })],
-    }),
+    readRulesStatement(stack, rulePrefix),
     new iam.PolicyStatement({
       sid: 'SendMessagesAnew',
       actions: ['sqs:SendMessage'],
       resources: [queues.queue.queueArn, queues.largeObjectQueue.queueArn],
     }),
-    new iam.PolicyStatement({
-      sid: 'ReportViolations',
-      actions: ['events:PutEvents'],
-      resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-      // The key has many values, one for each event of a request; without the second condition, none would do:
-      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-      conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENTS.source }, Null: { 'events:source': 'false' } },
-    }),
+    sendEventsStatement(stack, 'ReportViolations'),
   ];
+}
+
+export function readRulesStatement(stack: Stack, rulePrefix: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'ReadRules',
+    actions: ['ssm:GetParameter'],
+    resources: [stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${rulePrefix.slice(1)}/*` })],
+  });
+}
+
+/** To the account's default event bus, in the name of this library. */
+export function sendEventsStatement(stack: Stack, sid: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    actions: ['events:PutEvents'],
+    resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
+    // The key has many values, one for each event of a request; without the second condition, none would do:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    conditions: { 'ForAllValues:StringEquals': { 'events:source': EVENTS.source }, Null: { 'events:source': 'false' } },
+  });
 }
 
 /** The objects of one bucket: no more than its action needs. */

@@ -3,7 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { quarantinePolicyStatements } from '../domain/quarantine-policy';
+import type { PolicyStatementJson } from '../domain/policy-statement';
+import { quarantinePolicyStatements, releasePolicyStatements } from '../domain/quarantine-policy';
 import { RequireEncryption } from '../mixins/require-encryption';
 import { ObjectEncryption } from '../object-encryption';
 import { quarantineStatements } from './enforcer-permissions';
@@ -25,6 +26,7 @@ export class QuarantineBucket extends Construct {
   /** Besides the enforcer. */
   private readonly readerArns: string[] = [];
   private readonly bucketsElsewhere = new Set<s3.IBucket>();
+  private release: { readonly roleArn: string; readonly namedArn: string } | undefined;
 
   constructor(scope: Construct, id: string, props: QuarantineBucketProps) {
     super(scope, id);
@@ -50,11 +52,23 @@ export class QuarantineBucket extends Construct {
     return this.bucket.grantRead(reader);
   }
 
-  /** ARNs of those who may read tagged objects of a bucket: the enforcer, by its name, and whoever may read the quarantine. */
+  /**
+   * Lets the role that releases and discards do that, and no more.
+   *
+   * @param namedArn - of the same role, for policies in other stacks
+   */
+  admitRelease(roleArn: string, namedArn: string): void {
+    this.release = { roleArn, namedArn };
+    this.addStatements(releasePolicyStatements(this.bucket.bucketArn, roleArn));
+  }
+
+  /** ARNs of those who may read tagged objects of a bucket: the enforcer and what releases, by its name, and whoever may read the quarantine. */
   readersOfTagged(bucket: s3.IBucket, enforcerArn: string): string[] {
     if (Stack.of(bucket) !== Stack.of(this)) this.bucketsElsewhere.add(bucket);
     for (const reader of this.readerArns) this.warnIfUnknown(reader, [bucket]);
-    return Lazy.list({ produce: () => [enforcerArn, ...this.readerArns.filter((reader) => this.isKnownTo(bucket, reader))] });
+    return Lazy.list({
+      produce: () => [enforcerArn, ...this.releaseArns('namedArn'), ...this.readerArns.filter((reader) => this.isKnownTo(bucket, reader))],
+    });
   }
 
   private isKnownTo(bucket: s3.IBucket, reader: string): boolean {
@@ -106,10 +120,17 @@ export class QuarantineBucket extends Construct {
   }
 
   private closeToOthers(enforcerRole: iam.IRole): void {
-    const readers = Lazy.list({ produce: () => [...new Set([enforcerRole.roleArn, ...this.readerArns])] });
-    for (const statement of quarantinePolicyStatements(this.bucket.bucketArn, enforcerRole.roleArn, readers)) {
-      this.bucket.addToResourcePolicy(iam.PolicyStatement.fromJson(statement));
-    }
+    const changers = Lazy.list({ produce: () => [enforcerRole.roleArn, ...this.releaseArns('roleArn')] });
+    const readers = Lazy.list({ produce: () => [...new Set([enforcerRole.roleArn, ...this.releaseArns('roleArn'), ...this.readerArns])] });
+    this.addStatements(quarantinePolicyStatements(this.bucket.bucketArn, changers, readers));
+  }
+
+  private releaseArns(as: 'roleArn' | 'namedArn'): string[] {
+    return this.release === undefined ? [] : [this.release[as]];
+  }
+
+  private addStatements(statements: readonly PolicyStatementJson[]): void {
+    for (const statement of statements) this.bucket.addToResourcePolicy(iam.PolicyStatement.fromJson(statement));
   }
 }
 

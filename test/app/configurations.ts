@@ -63,6 +63,13 @@ export const FAULTY: readonly Faulty[] = [
     'buckets[0].expectedLoad.putsPerSecond',
     /number from 0 to 1000000/,
   ],
+  ['a release as a wish', besides({ quarantine: { release: true } }), 'quarantine.release', /an object/],
+  [
+    'a user that releases',
+    besides({ quarantine: { release: { operators: ['arn:aws:iam::111122223333:user/anna'] } } }),
+    'quarantine.release.operators[0]',
+    /role/,
+  ],
   ['monitoring as a wish', besides({ monitoring: true }), 'monitoring', /an object/],
   ['a quota above itself', besides({ monitoring: { kmsQuotaThresholdPercent: 101 } }), 'monitoring.kmsQuotaThresholdPercent', /1 to 100/],
   ['a quota of nothing', besides({ kmsQuotaIncrease: { requestsPerSecond: 0 } }), 'kmsQuotaIncrease.requestsPerSecond', /1 to 10000000/],

@@ -18,6 +18,7 @@ export const DEPLOYMENT: Deployment = {
   QuarantineBucket: 'quarantine-bucket',
   QuarantineKey: `${KEYS}/44444444-4444-4444-8444-444444444444`,
   EnforcerLogs: '/enforcer',
+  ReleaseFunction: 'release',
 };
 
 export const FOREIGN_KEY = 'arn:aws:kms:eu-west-1:222222222222:key/55555555-5555-4555-8555-555555555555';

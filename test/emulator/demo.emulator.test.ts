@@ -7,6 +7,8 @@ test('the demo shows every row as expected, and writes down what it saw', async 
   expect(exitCode).toBe(0);
   expect(result.engine).toMatchObject({ endpoint: process.env['AWS_ENDPOINT_URL'], startedByDemo: false });
   expect(result.rows.length).toBeGreaterThanOrEqual(30);
+  expect(result.releases?.map(({ observed }) => observed)).toEqual(result.releases?.map(({ expected }) => expected));
+  expect(result.releases).toHaveLength(9);
   expect(result.rows.filter(({ ok, expected, observed }) => !ok || expected !== observed)).toEqual([]);
   expect(result.rows.length + result.skipped.filter(({ upload }) => upload !== undefined).length).toBe(UPLOAD_MATRIX.length);
   expect(report).toContain(`All ${result.rows.length} uploads ended as expected`);

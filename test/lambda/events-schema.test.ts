@@ -10,6 +10,7 @@ import { EVENTS } from '../../lib/domain/contract';
 import { VIOLATION_REASONS, type ViolationReason } from '../../lib/domain/verdict';
 import schema from '../../schemas/events.v1.schema.json';
 import { type KindOfObject, walk } from '../support/object-matrix-walk';
+import { ask, releaseWorld } from '../support/release-world';
 import matrix from './object-matrix.json';
 
 const { detail: described } = schema.properties;
@@ -107,7 +108,22 @@ const OUTCOME: ViolationOutcome = {
 
 test('every field that the schema describes is sent, and no other', async () => {
   const [event] = await eventsOf({ ...OUTCOME, ...OPTIONAL }, 'v1');
-  expect(Object.keys(event?.detail ?? {}).sort()).toEqual(Object.keys(described.properties).sort());
+  const ofReleases = (await announced(await releaseDetails())).flatMap(({ detail }) => Object.keys(detail));
+  expect([...new Set([...Object.keys(event?.detail ?? {}), ...ofReleases])].sort()).toEqual(Object.keys(described.properties).sort());
+});
+
+/** Of an object that was released, and of another that was discarded. */
+async function releaseDetails(): Promise<object[]> {
+  const made = await releaseWorld();
+  await ask(made);
+  await ask(made, { action: 'discard' });
+  return made.events;
+}
+
+test('what is released or discarded is announced once, as the schema describes it', async () => {
+  const events = await announced(await releaseDetails());
+  expect(events.map((event) => event['detail-type'])).toEqual([EVENTS.released, EVENTS.discarded]);
+  for (const event of events) expect([isExact(event), isExact.errors]).toEqual([true, null]);
 });
 
 /** Of what is refused, only that the envelope is read changes what there is to tell. */
@@ -131,12 +147,18 @@ test('every event about every kind of object is as its schema says, and what was
 });
 
 test('the schema names every reason, outcome, action and detail type, and no other', () => {
-  expect(schema.properties['detail-type'].enum).toEqual([EVENTS.violation, EVENTS.quarantined, EVENTS.reencrypted]);
+  expect(schema.properties['detail-type'].enum).toEqual([
+    EVENTS.violation,
+    EVENTS.quarantined,
+    EVENTS.reencrypted,
+    EVENTS.released,
+    EVENTS.discarded,
+  ]);
   expect(schema.properties.source.const).toBe(EVENTS.source);
   expect(described.properties.version.const).toBe(EVENTS.version);
   const { reason, outcome, requested } = described.properties;
   expect([...reason.enum].sort()).toEqual([...REASONS].sort());
-  expect([...outcome.enum].sort()).toEqual([...KINDS].sort());
+  expect([...outcome.enum].sort()).toEqual([...KINDS, 'released', 'discarded'].sort());
   expect([...requested.enum].sort()).toEqual([...ACTIONS].sort());
 });
 

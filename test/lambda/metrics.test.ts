@@ -1,5 +1,5 @@
-import { EnforcerMetrics } from '../../lambda/encryption-enforcer/metrics';
-import type { Measurement } from '../../lambda/encryption-enforcer/report';
+import type { Measurement } from '../../lambda/shared/enforcer-metrics';
+import { EnforcerMetrics } from '../../lambda/shared/enforcer-metrics';
 
 const ENFORCER = 'Stack-Enforcer-AB12CD34';
 

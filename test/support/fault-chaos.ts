@@ -51,7 +51,7 @@ export interface Call {
 }
 
 const NEVER = new Promise<never>(() => undefined);
-const ANSWERED_200_BEFORE_DONE: readonly string[] = ['copy', 'copyPart', 'completeCopy'];
+const ANSWERED_200_BEFORE_DONE: readonly string[] = ['copy', 'copyAs', 'copyPart', 'completeCopy'];
 
 const abortions = new WeakMap<AbortSignal, Promise<void>>();
 

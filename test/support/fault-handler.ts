@@ -9,8 +9,10 @@ import type { VirtualClock } from './fault-clock';
 const LAMBDA = join(__dirname, '../../lambda');
 const ENFORCER = join(LAMBDA, 'encryption-enforcer');
 const SHARED = join(LAMBDA, 'shared');
+const RELEASE = join(LAMBDA, 'quarantine-release');
+const DOMAIN = join(__dirname, '../../lib/domain');
 
-/** A change of one source file of the enforcer, or of what is shared: each text stands in it exactly once, or the mutant no longer says what it claims to say. */
+/** A change of one source file of a function, of what is shared, or of the domain: each text stands in it exactly once, or the mutant no longer says what it claims to say. */
 export interface Mutation {
   readonly file: string;
   readonly replace: readonly (readonly [before: string, after: string])[];
@@ -27,17 +29,31 @@ export interface LoadedHandler {
 
 /** Loads the sources of the enforcer, as they are or mutated, with a clock of our own in place of Node's timers. */
 export function loadHandler(mutation?: Mutation): LoadedHandler {
-  const loaded = new Map<string, { exports: Record<string, unknown> }>();
   const handler: { clock: VirtualClock | undefined } = { clock: undefined };
   const globals = () => {
     if (handler.clock === undefined) throw new Error('no schedule runs');
     return handler.clock.timerGlobals();
   };
-  const late = {
+  const load = sourceLoader(mutation, {
     setTimeout: (act: () => void, millis: number) => globals().setTimeout(act, millis),
     clearTimeout: (timer: never) => globals().clearTimeout(timer),
     AbortSignal: { timeout: (millis: number) => globals().AbortSignal.timeout(millis) },
-  };
+  });
+  return Object.assign(
+    handler,
+    load(join(ENFORCER, 'enforce-object')),
+    load(join(ENFORCER, 'process-batch')),
+    load(join(SHARED, 'bucket-rules')),
+  ) as unknown as LoadedHandler;
+}
+
+/** Loads the sources of the function that releases, which waits for nothing by itself. */
+export function loadRelease(mutation?: Mutation): typeof import('../../lambda/quarantine-release/process-request') {
+  return sourceLoader(mutation, {})(join(RELEASE, 'process-request')) as typeof import('../../lambda/quarantine-release/process-request');
+}
+
+function sourceLoader(mutation: Mutation | undefined, globals: Readonly<Record<string, unknown>>) {
+  const loaded = new Map<string, { exports: Record<string, unknown> }>();
   const load = (path: string): Record<string, unknown> => {
     const known = loaded.get(path);
     if (known !== undefined) return known.exports;
@@ -46,24 +62,27 @@ export function loadHandler(mutation?: Mutation): LoadedHandler {
     const requireFrom = (name: string) => {
       const target = name.startsWith('.') ? join(dirname(path), name) : name;
       // The classes of errors are those of the test.
-      return target.startsWith(LAMBDA) && target !== join(SHARED, 'errors') ? load(target) : require(target);
+      return isMutable(target) ? load(target) : require(target);
     };
     const { code } = transformSync(sourceOf(path, mutation), { loader: 'ts', format: 'cjs', target: 'node20' });
-    new Function('module', 'exports', 'require', ...Object.keys(late), code)(module, module.exports, requireFrom, ...Object.values(late));
+    new Function('module', 'exports', 'require', ...Object.keys(globals), code)(
+      module,
+      module.exports,
+      requireFrom,
+      ...Object.values(globals),
+    );
     return module.exports;
   };
-  const rules = load(join(SHARED, 'bucket-rules'));
-  return Object.assign(
-    handler,
-    load(join(ENFORCER, 'enforce-object')),
-    load(join(ENFORCER, 'process-batch')),
-    rules,
-  ) as unknown as LoadedHandler;
+  return load;
+}
+
+function isMutable(path: string): boolean {
+  return [LAMBDA, DOMAIN].some((folder) => path.startsWith(folder)) && path !== join(SHARED, 'errors');
 }
 
 function sourceOf(path: string, mutation: Mutation | undefined): string {
   const source = readFileSync(`${path}.ts`, 'utf8');
-  const isMutated = [ENFORCER, SHARED].some((folder) => relative(folder, `${path}.ts`) === mutation?.file);
+  const isMutated = [ENFORCER, SHARED, RELEASE, DOMAIN].some((folder) => relative(folder, `${path}.ts`) === mutation?.file);
   if (mutation === undefined || !isMutated) return source;
   return mutation.replace.reduce((text, [before, after]) => {
     const parts = text.split(before);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ObjectVersion } from '../../lambda/shared/object-store';
 import { type Accepted, complies, isLarge, isNull, KINDS, type Uploaded, type Uploader } from './fault-uploads';
 import type { InMemoryObjectStore, StoredVersion } from './in-memory-object-store';
-import { QUARANTINE, QUARANTINE_KEY } from './lambda-enforcer-world';
+import { QUARANTINE } from './lambda-enforcer-world';
 import type { StoreCall } from './lambda-intercepted-store';
 
 /** What must hold in every schedule, whatever goes wrong in it. */
@@ -95,7 +95,7 @@ export class Ledger {
   isBeingCopied({ key, storedId, etag, at }: Uploaded): boolean {
     const date = new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '');
     const place = `objects/${this.uploader.bucket}/${key}/${storedId === 'null' ? `etag-${etag}-${date}Z` : storedId}`;
-    return this.store.multipart.find({ bucket: QUARANTINE, key: place, kmsKeyArn: QUARANTINE_KEY }) !== undefined;
+    return this.store.multipart.find({ bucket: QUARANTINE, key: place }) !== undefined;
   }
 
   inQuarantine(prefix: string): StoredVersion[] {

@@ -50,6 +50,8 @@ const CREATED = new Date('2026-11-12T09:59:00Z');
 export class InMemoryBuckets {
   private readonly buckets = new Map<string, Bucket>();
   private serial = 0;
+  /** What is written without a date of its own has this one. */
+  now = () => CREATED;
 
   createBucket(name: string, versioning: Versioning): void {
     this.buckets.set(name, { versioning, versions: new Map() });
@@ -68,7 +70,7 @@ export class InMemoryBuckets {
       tags = {},
       annotations = [],
       notCopied = {},
-      lastModified = CREATED,
+      lastModified = this.now(),
       refuses = {},
     } = upload;
     const bytes = upload.bytes ?? Buffer.from(body);

@@ -1,18 +1,12 @@
 import { createHash } from 'node:crypto';
-import type {
-  CompleteAnswer,
-  CopiedPart,
-  CopyTarget,
-  MultipartCopy,
-  PartAnswer,
-  PartRange,
-  StartAnswer,
-} from '../../lambda/shared/object-store';
+import type { CompleteAnswer, CopiedPart, MultipartCopy, PartAnswer, PartRange, StartAnswer } from '../../lambda/shared/object-store';
 import type { StoredVersion, Upload } from './in-memory-buckets';
 
+type Place = MultipartCopy['target'];
+
 interface OpenUpload {
-  readonly target: CopyTarget;
-  readonly upload: Pick<Upload, 'metadata' | 'tags'>;
+  readonly target: Place;
+  readonly upload: Upload;
   readonly parts: Map<number, PartRange & { readonly etag: string; readonly of: StoredVersion }>;
 }
 
@@ -22,18 +16,22 @@ export class InMemoryMultipart {
   private started = 0;
   private copied = 0;
 
-  constructor(private readonly put: (target: CopyTarget, upload: Upload) => string | undefined) {}
+  constructor(private readonly put: (target: Place, upload: Upload) => string | undefined) {}
 
-  start(original: StoredVersion, target: CopyTarget): StartAnswer {
+  start(target: Place, upload: Upload): StartAnswer {
     this.started += 1;
     const uploadId = `upload-${this.started}`;
-    this.open.set(uploadId, { target, upload: { metadata: original.metadata, tags: original.tags }, parts: new Map() });
+    this.open.set(uploadId, { target, upload, parts: new Map() });
     return { status: 'started', uploadId };
   }
 
-  find(target: CopyTarget): MultipartCopy | undefined {
+  find(target: Place): MultipartCopy | undefined {
     const found = [...this.open].find(([, each]) => each.target.bucket === target.bucket && each.target.key === target.key);
     return found && { target, uploadId: found[0] };
+  }
+
+  has({ uploadId }: MultipartCopy): boolean {
+    return this.open.has(uploadId);
   }
 
   parts({ uploadId }: MultipartCopy): readonly CopiedPart[] | undefined {

@@ -32,9 +32,7 @@ const GONE = { status: 'gone' } as const;
 
 /** The part of Amazon S3 that the enforcer meets. Held to the same contract as `S3ObjectStore`: see object-store-contract.ts. */
 export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore {
-  readonly multipart = new InMemoryMultipart(
-    (target, upload) => this.put(target.bucket, target.key, { ...underKey(target), ...upload }).versionId,
-  );
+  readonly multipart = new InMemoryMultipart(({ bucket, key }, upload) => this.put(bucket, key, upload).versionId);
 
   async head(object: ObjectVersion): Promise<HeadAnswer> {
     return this.answerHead(object, 'bad-request', undefined);
@@ -65,7 +63,7 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     return this.copyTo(source, etag, { bucket, key, encryption: { scheme: 'SSE-KMS', keyArn: kmsKeyArn } });
   }
 
-  async copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition: TargetCondition): Promise<CopyAnswer> {
+  async copyAs(source: ObjectVersion, etag: string, target: EncryptedTarget, condition?: TargetCondition): Promise<CopyAnswer> {
     return this.copyTo(source, etag, target, condition);
   }
 
@@ -77,16 +75,19 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     if (original.size > MAX_COPY_BYTES) return refused('InvalidRequest: the specified copy source is larger than 5368709120 bytes');
     const inTheWay = condition && this.inTheWay(target, condition);
     if (inTheWay !== undefined) return inTheWay;
-    const { body, bytes, size, metadata, tags, annotations } = original;
+    const { body, bytes, size, metadata, annotations } = original;
     const encryption = fieldsOf(target.encryption);
-    const { notCopied = {} } = target;
+    const { notCopied = {}, tags = original.tags } = target;
     const { versionId } = this.put(target.bucket, target.key, { encryption, body, bytes, size, metadata, tags, annotations, notCopied });
     return { status: 'copied', versionId };
   }
 
-  async startCopy(source: ObjectVersion, etag: string, target: CopyTarget) {
+  async startCopy(source: ObjectVersion, etag: string, target: CopyTarget | EncryptedTarget) {
     const original = this.copyable(source, etag);
-    return 'status' in original ? original : this.multipart.start(original, target);
+    if ('status' in original) return original;
+    const stated = 'encryption' in target ? target : { encryption: { scheme: 'SSE-KMS' as const, keyArn: target.kmsKeyArn } };
+    const { notCopied = {}, tags = original.tags } = stated as Partial<EncryptedTarget>;
+    return this.multipart.start(target, { encryption: fieldsOf(stated.encryption), metadata: original.metadata, notCopied, tags });
   }
 
   async findCopy(target: CopyTarget) {
@@ -102,8 +103,9 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     return 'status' in original ? original : this.multipart.copyPart(original, copy, range);
   }
 
-  async completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[]) {
-    return this.multipart.complete(copy, parts);
+  async completeCopy(copy: MultipartCopy, parts: readonly CopiedPart[], _abort?: AbortSignal, condition?: TargetCondition) {
+    const isInTheWay = this.multipart.has(copy) && condition !== undefined && this.inTheWay(copy.target, condition) !== undefined;
+    return isInTheWay ? ({ status: 'changed' } as const) : this.multipart.complete(copy, parts);
   }
 
   async abandonCopy(copy: MultipartCopy) {
@@ -177,7 +179,7 @@ export class InMemoryObjectStore extends InMemoryBuckets implements ObjectStore 
     return sameEtag(original.etag, etag) ? original : { status: 'changed' };
   }
 
-  private inTheWay({ bucket, key }: EncryptedTarget, condition: TargetCondition): Changed | undefined {
+  private inTheWay({ bucket, key }: MultipartCopy['target'], condition: TargetCondition): Changed | undefined {
     const current = this.findExisting({ bucket, key });
     if ('ifNoneMatch' in condition) return current && { status: 'changed' };
     if (current === undefined) return GONE;

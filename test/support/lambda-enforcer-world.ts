@@ -1,9 +1,9 @@
 import type { EnforcerConfig } from '../../lambda/encryption-enforcer/config';
 import type { WrittenObject } from '../../lambda/encryption-enforcer/parse-event';
 import type { BatchPorts } from '../../lambda/encryption-enforcer/process-batch';
-import type { Measurement } from '../../lambda/encryption-enforcer/report';
 import type { QueueName } from '../../lambda/encryption-enforcer/resend';
 import type { BucketRules } from '../../lambda/shared/bucket-rules';
+import type { Measurement } from '../../lambda/shared/enforcer-metrics';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import type { EncryptionFields } from '../../lib/domain/observation';
 import { declare } from '../domain/sample-declarations';

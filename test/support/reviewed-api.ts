@@ -60,6 +60,16 @@ export const PUBLIC_API: Readonly<Record<string, readonly string[]>> = {
     'schemeName: string',
     'defaultKey: kms.IKey | undefined',
   ],
+  'class QuarantineRelease extends Construct': [
+    'enforcer: EncryptionEnforcer',
+    'handler: lambda.IFunction',
+    'logGroup: logs.ILogGroup',
+    'constructor(scope: Construct, id: string, props: QuarantineReleaseProps)',
+    'grantInvoke(grantee: iam.IGrantable): iam.Grant',
+    'metricReleasedObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
+    'metricDiscardedObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric',
+  ],
+  'interface QuarantineReleaseProps': ['enforcer: EncryptionEnforcer', 'timeout?: Duration', 'removalPolicy?: RemovalPolicy'],
   'class SharedKey extends Construct': [
     'static fromKeyArn(scope: Construct, id: string, keyArn: string, options: SharedKeyOptions = {}): SharedKey',
     'key: kms.IKey',

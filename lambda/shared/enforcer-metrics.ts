@@ -1,6 +1,13 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS } from '../../lib/domain/contract';
-import type { Measurement } from './report';
+
+export interface Measurement {
+  readonly metric: string;
+  /** Objects, or milliseconds. */
+  readonly value: number;
+  readonly bucket: string;
+  readonly scheme?: string | undefined;
+}
 
 /** A line takes 100 values of one metric. At the last, Powertools would print it by itself, and go on without its dimensions. */
 const MAX_VALUES = 99;

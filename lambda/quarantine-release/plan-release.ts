@@ -1,0 +1,112 @@
+import { VIOLATION_TAG } from '../../lib/domain/contract';
+import { observedEncryption } from '../../lib/domain/observation';
+import { type AtOldKey, releaseCondition } from '../../lib/domain/release-condition';
+import { type ReleaseEncryption, releaseEncryption } from '../../lib/domain/release-encryption';
+import { serverSideRequirement } from '../../lib/domain/requirement';
+import type { TargetEncryption } from '../../lib/domain/target-encryption';
+import { evaluate } from '../../lib/domain/verdict';
+import { RetryableError } from '../shared/errors';
+import type { EncryptedTarget, ObjectHead, ObjectVersion, TargetCondition } from '../shared/object-store';
+import type { ReleaseRecord } from './release-record';
+import type { ReleasePorts } from './result';
+import type { TrustedReceipt } from './trusted-receipt';
+
+/** What a release would do now. */
+export interface ReleasePlan {
+  readonly status: 'plan';
+  readonly copy: ObjectVersion & { readonly head: ObjectHead };
+  readonly target: EncryptedTarget;
+  readonly encryption: Exclude<ReleaseEncryption, { status: 'refused' }>;
+  readonly there: AtOldKey;
+  readonly condition: TargetCondition | undefined;
+  /** An earlier try of this release came so far, and died before it could say so. */
+  readonly done: ObjectHead | undefined;
+}
+
+type Refused = { readonly status: 'refused'; readonly why: string };
+type Ports = Pick<ReleasePorts, 'store' | 'rules' | 'now'>;
+
+/** Looks at everything that a release depends on, and touches nothing. */
+export async function planRelease(
+  receipt: TrustedReceipt,
+  overwrite: boolean,
+  begun: ReleaseRecord | undefined,
+  { store, rules, now }: Ports,
+): Promise<ReleasePlan | Refused> {
+  const { origin } = receipt;
+  const head = await copyOf(receipt, store);
+  if ('status' in head) return head;
+  const { declaration } = await rules.fresh(origin.bucket);
+  const encryption = releaseEncryption(declaration, origin.key, now());
+  if (encryption.status === 'refused') return encryption;
+  const tags = await store.tags(receipt.copy);
+  if (tags.status !== 'found')
+    return { status: 'refused', why: `the tags of the copy cannot be read: ${'why' in tags ? tags.why : 'it is gone'}` };
+  const { [VIOLATION_TAG]: _ours, ...others } = tags.tags;
+  const { bucket, key, notCopied } = origin;
+  const target = { bucket, key, encryption: encryption.encryption, tags: others, notCopied };
+  const done = begun && (await earlierResult(target, head, new Date(begun.begunAt), store));
+  const there = await atOldKey(target, store);
+  const planned = { status: 'plan', copy: { ...receipt.copy, head }, target, encryption, there } as const;
+  if (done !== undefined) return { ...planned, done, condition: undefined };
+  const date = origin.lastModified === undefined ? undefined : new Date(origin.lastModified);
+  const decision = releaseCondition(there, date, overwrite);
+  return decision.status === 'refused' ? decision : { ...planned, done, condition: decision.condition };
+}
+
+/** The copy that the receipt names, if it is what the receipt says. */
+export async function copyOf({ copy, origin }: TrustedReceipt, store: ReleasePorts['store']): Promise<ObjectHead | Refused> {
+  const answer = await store.headWithChecksum(copy);
+  if (answer.status === 'gone') return { status: 'refused', why: 'the copy is gone: its retention has ended, or it was discarded' };
+  if (answer.status !== 'found') throw new RetryableError(`HeadObject of the copy in quarantine is ${answer.status}`);
+  const { size } = answer.head;
+  return size === origin.size ? answer.head : { status: 'refused', why: `the copy has ${size} bytes, and its receipt says ${origin.size}` };
+}
+
+async function atOldKey({ bucket, key }: EncryptedTarget, store: ReleasePorts['store']): Promise<AtOldKey> {
+  const answer = await store.head({ bucket, key });
+  switch (answer.status) {
+    case 'gone':
+      return { status: 'nothing' };
+    case 'bad-request':
+      return { status: 'undescribed' };
+    case 'forbidden':
+      throw new RetryableError(
+        `S3 answers 403 to HeadObject of s3://${bucket}/${key}; its bucket policy must let the role of the release in`,
+      );
+    case 'found': {
+      const { etag, versionId, lastModified, replicationStatus } = answer.head;
+      return { status: 'object', etag, versionId, lastModified, replicationStatus };
+    }
+  }
+}
+
+/**
+ * The object that lies there, if an earlier try put it there: the same content, encrypted as the copy is to be, and written since that try began. By
+ * the checksum that S3 states for both; where it states none, it is taken for somebody else's.
+ */
+export async function earlierResult(
+  { bucket, key, encryption }: EncryptedTarget,
+  copy: ObjectHead,
+  begunAt: Date,
+  store: ReleasePorts['store'],
+): Promise<ObjectHead | undefined> {
+  const answer = await store.head({ bucket, key });
+  if (answer.status !== 'found' || answer.head.size !== copy.size || !isEncryptedAs(encryption, answer.head)) return undefined;
+  // S3 tells whole seconds.
+  if (answer.head.lastModified === undefined || answer.head.lastModified.getTime() < Math.floor(begunAt.getTime() / 1000) * 1000)
+    return undefined;
+  const whole = await store.headWithChecksum({ bucket, key, versionId: answer.head.versionId });
+  if (whole.status !== 'found' || whole.head.etag !== answer.head.etag) return undefined;
+  return sameContent(whole.head, copy) === true ? whole.head : undefined;
+}
+
+export function isEncryptedAs(target: TargetEncryption, { encryption }: ObjectHead): boolean {
+  const requirement = serverSideRequirement(target.scheme, 'keyArn' in target ? [target.keyArn] : []);
+  return evaluate([requirement], observedEncryption(encryption)).compliant;
+}
+
+/** Undefined where S3 states no checksum of the whole content for both, by the same algorithm. */
+export function sameContent({ checksum: a }: ObjectHead, { checksum: b }: ObjectHead): boolean | undefined {
+  return a === undefined || b === undefined || a.algorithm !== b.algorithm ? undefined : a.value === b.value;
+}
