@@ -88,11 +88,14 @@ function violationsByBucket(enforcers: readonly EncryptionEnforcer[]): cloudwatc
 
 function actions(enforcers: readonly EncryptionEnforcer[]): cloudwatch.IWidget {
   const names = [
+    METRICS.reencryptedObjects,
     METRICS.quarantinedObjects,
     METRICS.taggedObjects,
     METRICS.reportedObjects,
     METRICS.reducedActions,
     METRICS.unverifiableObjects,
+    METRICS.releasedObjects,
+    METRICS.discardedObjects,
   ];
   return graph('Actions and fallbacks', { left: ofEach(enforcers, (enforcer) => names.map((name) => [name, enforcer._metric(name)])) });
 }

@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { EncryptedBucket, type EncryptedBucketProps, EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import { decodeRule } from '../../lib/domain/bucket-rule';
+import { ENVELOPE } from '../domain/sample-declarations';
 import { RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
 import {
   bucketResource,
@@ -86,7 +87,7 @@ describe('the requirement of an EncryptedBucket', () => {
     const keys = required.defaultKey ? [RIGHT_KEY] : [];
 
     const stored = decodeRule(textOf(onlyResourceOf(stack, 'AWS::SSM::Parameter').Properties.Value));
-    const beneath = scheme === 'client-side' && { serverSide: { scheme: 'SSE-S3' } };
+    const beneath = scheme === 'client-side' && { serverSide: { scheme: 'SSE-S3' }, envelope: ENVELOPE };
     const accepted = [{ scheme, ...beneath, ...(keys.length > 0 && { keyArns: keys }) }];
     expect(stored).toEqual({ action: 'quarantine', declaration: { accepted, headersRequired: false, prefixRules: [], exemptions: [] } });
 

@@ -69,13 +69,18 @@ test('the key of a prefix may be used, too', () => {
   expect(actionsOn(statements, RIGHT_KEY)).toEqual(IN_PLACE);
 });
 
-test.each([
-  ['SSE-S3', () => ObjectEncryption.sseS3()],
-  ['SSE-C', () => ObjectEncryption.sseC()],
-  ['client-side', (stack: Stack) => ObjectEncryption.clientSide({ serverSide: ObjectEncryption.sseKms(keyIn(stack, RIGHT_KEY)) })],
-])('where %s is required, no key may be used', (_, encryption) => {
+test.each<[string, string[], (stack: Stack) => ObjectEncryption]>([
+  ['SSE-S3', [], () => ObjectEncryption.sseS3()],
+  ['SSE-C', [], () => ObjectEncryption.sseC()],
+  // To read envelopes.
+  [
+    'client-side',
+    ['kms:Decrypt'],
+    (stack) => ObjectEncryption.clientSide({ serverSide: ObjectEncryption.sseKms(keyIn(stack, RIGHT_KEY)) }),
+  ],
+])('where %s is required, nothing may be encrypted under any key', (_, actions, encryption) => {
   const statements = statementsOf(encryption);
-  expect(actionsOn(statements, RIGHT_KEY)).toEqual([]);
+  expect(actionsOn(statements, RIGHT_KEY)).toEqual(actions);
   expect(rekeys(statements)).toBe(false);
 });
 
