@@ -2,31 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ACTIONS, type Action } from '../../lib/domain/action';
 import { QUARANTINE_KEY, REQUIRED_KEY, SSE_KMS } from '../support/lambda-enforcer-world';
-import type { Refusals } from '../support/object-matrix-store';
+import { type Cell, cells, chains, kinds, refusalsOf, saying } from '../support/object-matrix-cells';
 import { type KindOfObject, type Walked, walk } from '../support/object-matrix-walk';
-import matrix from './object-matrix.json';
-
-/** What becomes of one kind of object under one action. */
-interface Cell {
-  readonly outcome: 'reported' | 'tagged' | 'quarantined' | 're-encrypted' | 'not verified';
-  readonly original: 'stays' | 'hidden' | 'gone';
-  /** There is a copy in quarantine, with its receipt. */
-  readonly copy?: boolean;
-  /** The original has the violation tag. */
-  readonly tag?: boolean;
-  readonly mended?: 'in place' | 'by a copy';
-  readonly annotations?: 'copied' | 'lost';
-  /** The report names an older version that readers see from now on. */
-  readonly uncovers?: boolean;
-  readonly alarm?: 'ReducedActions' | 'dead letters';
-  /** What its reason says, in this order, beside what S3 says. */
-  readonly because?: readonly string[];
-}
-
-type Kind = { readonly kind: string; readonly object: KindOfObject; readonly s3?: Refusals; readonly says?: string; readonly page: string };
-
-const kinds = matrix.kinds as unknown as readonly (Kind & Readonly<Record<Action, Cell>>)[];
-const cells = kinds.flatMap((kind) => ACTIONS.map((action) => ({ name: `${kind.kind}, ${action}`, ...kind, action, cell: kind[action] })));
 
 const TAG = 's3-encryption-guard:violation';
 const METRIC_OF: Readonly<Record<string, string>> = {
@@ -37,9 +14,10 @@ const METRIC_OF: Readonly<Record<string, string>> = {
 };
 
 describe('what becomes of an object:', () => {
-  test.each(cells)('$name', async ({ object, s3 = {}, action, cell }) => {
-    const walked = await walk(object, refusalsOf(object, s3), action);
-    expect(whatBecame(walked, object)).toEqual({ ...DONE_NOTHING, ...withoutReason(cell) });
+  test.each(cells)('$name', async ({ action, cell, ...kind }) => {
+    const { object } = kind;
+    const walked = await walk(object, refusalsOf(kind), action);
+    expect(whatBecame(walked, object)).toEqual({ ...DONE_NOTHING, ...ofEnforcer(cell) });
     expect(walked.store.multipart.openUploads).toBe(0);
     if (cell.outcome === 'not verified') expectNotVerified(walked, cell);
     else expectReported(walked, action, cell);
@@ -60,14 +38,10 @@ function expectMended({ mended, uploaded: { body, tags, annotations }, reports }
   expect(reports.announced).toEqual([expect.objectContaining({ encryptedAs: `SSE-KMS under ${REQUIRED_KEY}` })]);
 }
 
-/** Of SSE-C the store knows by itself. */
-function refusalsOf({ encryption }: KindOfObject, s3: Refusals): Refusals {
-  return encryption === 'SSE-C' ? {} : s3;
-}
-
 const DONE_NOTHING = { mended: undefined, copy: false, tag: false, uncovers: false, annotations: undefined, alarm: undefined };
 
-function withoutReason({ because, ...cell }: Cell) {
+/** Its reasons, and the way out of quarantine, are looked at apart. */
+function ofEnforcer({ because, release, discard, ...cell }: Cell) {
   return cell;
 }
 
@@ -115,10 +89,6 @@ function expectWholeCopy({ copies, uploaded: { body, metadata, tags }, original,
   if (original !== undefined) expect(original).toMatchObject({ body, size });
 }
 
-function saying(parts: readonly string[]) {
-  return expect.stringMatching(new RegExp(parts.map((part) => part.replace(/[().]/g, '\\$&')).join('.*; ')));
-}
-
 /** The words of the chains. */
 function stepOf({ outcome, copy, alarm }: Cell): string {
   const words = copy && outcome !== 'quarantined' && outcome !== 're-encrypted' ? `copied, ${outcome}` : outcome;
@@ -135,8 +105,8 @@ test('no cell is missing, and each kind says how S3 answers, and on which page o
 });
 
 describe.each(ACTIONS)('the fallbacks of %s', (action) => {
-  const [first, ...others] = matrix.chains[action];
-  const steps = kinds.map((kind) => stepOf(kind[action])).filter((step) => !matrix.chains.any.includes(step));
+  const [first, ...others] = chains[action];
+  const steps = kinds.map((kind) => stepOf(kind[action])).filter((step) => !chains.any.includes(step));
 
   test('are declared, and each declared one is met with', () => {
     expect(new Set(steps)).toEqual(new Set([first, ...others]));

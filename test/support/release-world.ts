@@ -7,18 +7,7 @@ import type { Receipt } from '../../lambda/shared/receipt';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import { objectCreated, sqsEvent } from './events';
 import type { InMemoryObjectStore, Upload, Versioning } from './in-memory-object-store';
-import {
-  BUCKET,
-  CONFIG,
-  QUARANTINE,
-  QUARANTINE_KEY,
-  REQUIRE_KMS,
-  rulesThatSay,
-  SSE_S3,
-  upload,
-  type World,
-  world,
-} from './lambda-enforcer-world';
+import { BUCKET, CONFIG, QUARANTINE, QUARANTINE_KEY, REQUIRE_KMS, SSE_S3, upload, type World, world } from './lambda-enforcer-world';
 
 export const KEY = 'reports/2026.csv';
 /** An hour after the objects of the world were written. */
@@ -73,6 +62,11 @@ export async function releaseWorld(
 ): Promise<ReleaseWorld> {
   const made = world({ ...(versioning && { versioning }), rule });
   for (const object of objects) await quarantined(made, object);
+  return emptying(made);
+}
+
+/** The function that empties a quarantine, an hour later, where the rules are what they were. */
+export function emptying(made: World): ReleaseWorld {
   made.store.now = () => new Date(LATER);
   const records = new InMemoryReleaseRecords(made.store);
   const measured: string[] = [];
@@ -80,7 +74,7 @@ export async function releaseWorld(
   const release: ReleasePorts = {
     store: made.store,
     records,
-    rules: rulesThatSay(rule),
+    rules: made.ports.rules,
     config: CONFIG,
     now: () => new Date(LATER),
     remainingMillis: () => 900_000,
