@@ -85,6 +85,7 @@ export class QuarantineRelease extends Construct {
     this.logGroup = logGroup;
     allowPuttingBack(role, enforcer._guard);
     enforcer._admitRelease(role, roleName);
+    enforcer._guard.addFunction(handler.functionName, logGroup);
   }
 
   /** Lets somebody take anything out of quarantine: IAM knows no part of a request, so also without a dry run. */

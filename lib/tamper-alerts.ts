@@ -154,6 +154,10 @@ export class TamperAlerts extends Construct {
     guard.onBucket((bucket, keys) => this.watchBucket(bucket, keys));
     this.rules.watch(TAMPER_GROUPS.parameters, parts.parameterPrefix);
     for (const name of parts.functionNames) this.rules.watch(TAMPER_GROUPS.functions, name);
+    guard.onFunction((functionName, logGroup) => {
+      this.rules.watch(TAMPER_GROUPS.functions, functionName);
+      this.watchLog(logGroup);
+    });
     for (const { queueName } of parts.queues) this.rules.watch(TAMPER_GROUPS.queues, queueName);
     this.rules.watch(TAMPER_GROUPS.eventRules, parts.ruleNamePrefix);
     this.watchLog(parts.logGroup);

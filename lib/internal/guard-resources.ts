@@ -19,11 +19,14 @@ export interface EnforcerParts {
 }
 
 type Listener = (bucket: s3.IBucket, keys: readonly kms.IKey[]) => void;
+type FunctionListener = (functionName: string, logGroup: logs.ILogGroup) => void;
 
 /** Of one enforcer, for whoever watches over it. */
 export class GuardResources {
   private readonly buckets: Parameters<Listener>[] = [];
   private readonly listeners: Listener[] = [];
+  private readonly functions: Parameters<FunctionListener>[] = [];
+  private readonly functionListeners: FunctionListener[] = [];
 
   constructor(readonly parts: EnforcerParts) {}
 
@@ -37,5 +40,17 @@ export class GuardResources {
   onBucket(listener: Listener): void {
     this.listeners.push(listener);
     for (const [bucket, keys] of this.buckets) listener(bucket, keys);
+  }
+
+  /** A function that others make for it, and that may change what it guards. */
+  addFunction(functionName: string, logGroup: logs.ILogGroup): void {
+    this.functions.push([functionName, logGroup]);
+    for (const listener of this.functionListeners) listener(functionName, logGroup);
+  }
+
+  /** Called for each of these, and for each that is added later. */
+  onFunction(listener: FunctionListener): void {
+    this.functionListeners.push(listener);
+    for (const [functionName, logGroup] of this.functions) listener(functionName, logGroup);
   }
 }

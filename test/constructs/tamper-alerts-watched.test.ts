@@ -14,6 +14,7 @@ import {
   KeyAuditTrail,
   KmsQuotaMonitor,
   ObjectEncryption,
+  QuarantineRelease,
   TamperAlerts,
 } from '../../lib';
 import { newStack, resourcesOf, textOf } from '../support/stacks';
@@ -66,6 +67,17 @@ test('of a canary its function, schedule, log, bucket and alarm are watched', ()
     ...canary.alarms.map((alarm): [string, IConstruct] => ['alarms', alarm]),
   ];
   for (const [group, construct] of watched) expect(patternsOf(stack, group)).toContain(logicalId(stack, construct));
+});
+
+test.each(['before', 'after'])('the function that releases, and its log, are watched, made %s the alerts', (when) => {
+  const stack = newStack();
+  const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
+  const alerts = () => new TamperAlerts(stack, 'Tamper', { enforcers: [enforcer] });
+  if (when === 'after') alerts();
+  const release = new QuarantineRelease(stack, 'Release', { enforcer });
+  if (when === 'before') alerts();
+  expect(patternsOf(stack, 'functions')).toContain(logicalId(stack, release.handler));
+  expect(patternsOf(stack, 'logs')).toContain(logicalId(stack, release.logGroup));
 });
 
 test('alarms that are given are watched', () => {
