@@ -59,18 +59,20 @@ export function newRecord(
 /** The same fields in the log and in the event, as of a violation: see schemas/events.v1.schema.json. */
 export function detailOf(
   outcome: 'released' | 'discarded',
-  { origin, copy, violation, releaseKey, discardKey }: TrustedReceipt,
-  { releasedVersionId, encryption, reason: why, requestedBy, requestId }: ReleaseRecord,
+  { origin, copy, violation, requested = 'quarantine', releaseKey, discardKey }: TrustedReceipt,
+  { releasedVersionId, encryption, exemption, reason: why, requestedBy, requestId }: ReleaseRecord,
 ): Record<string, unknown> {
   const { bucket, key, versionId } = origin;
   const { reason, expected, observed } = violation;
   const record = locationOf({ bucket: copy.bucket, key: outcome === 'released' ? releaseKey : discardKey });
   return {
-    ...{ bucket, key, ...(versionId !== undefined && { versionId }), outcome, reason, expected, observed, requested: 'quarantine' },
+    ...{ bucket, key, ...(versionId !== undefined && { versionId }), outcome, reason, expected, observed, requested },
     ...{
       location: locationOf(copy),
       ...(releasedVersionId !== undefined && { releasedVersionId }),
       ...(encryption !== undefined && { encryption }),
+      // As the enforcer says of what it spares.
+      ...(exemption !== undefined && { exemption: exemption.reason, exemptUntil: exemption.until }),
     },
     ...{ record, why, requestedBy, requestId },
   };

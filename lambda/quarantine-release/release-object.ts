@@ -47,7 +47,8 @@ async function carryOut(plan: ReleasePlan, claim: Claim, receipt: TrustedReceipt
   if (put.status !== 'copied') return { ...put, object: locationOf(receipt.origin), copy: locationOf(receipt.copy) };
   const head = await confirmed(put.versionId, plan, ports);
   const encryption = describeObservation(observedEncryption(head.encryption));
-  const result = { doneAt: ports.now().toISOString(), releasedVersionId: put.versionId, encryption };
+  const exemption = plan.encryption.status === 'exempt' ? plan.encryption.exemption : undefined;
+  const result = { doneAt: ports.now().toISOString(), releasedVersionId: put.versionId, encryption, exemption };
   const detail = detailOf('released', receipt, { ...claim.record, ...result });
   // Before the record: a try that dies in between says it again, and does not keep silent.
   await ports.announce(detail);

@@ -1,3 +1,4 @@
+import type { Exemption } from '../../lib/domain/declaration';
 import type { TargetCondition } from '../shared/object-store';
 import type { Receipt } from '../shared/receipt';
 
@@ -24,6 +25,8 @@ export interface ReleaseRecord {
   readonly releasedVersionId?: string | undefined;
   /** Of a release: how it is encrypted, for people. */
   readonly encryption?: string | undefined;
+  /** Of a release that is not as required: what spares it. */
+  readonly exemption?: Exemption | undefined;
 }
 
 /** A version under the key of a copy: the copy, a repetition of it, or a delete marker. */

@@ -1,3 +1,4 @@
+import { ACTIONS } from '../../lib/domain/action';
 import { fail, oneOf, reading, record, text } from '../../lib/domain/document';
 import { VIOLATION_REASONS, type ViolationReason } from '../../lib/domain/verdict';
 import type { NotCopied } from '../shared/object-store';
@@ -58,7 +59,7 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** The last are those of what was re-encrypted by a copy before it was moved; nothing here depends on them. */
+/** The last are those of what was re-encrypted by a copy before it was moved; nothing here depends on them, and only the first is passed on. */
 const KNOWN = [
   ...['version', 'quarantinedAt', 'enforcer', 'origin', 'copy', 'violation'],
   ...['requested', 'reducedBecause', 'encryptedAs', 'replacedBy'],
@@ -79,6 +80,7 @@ function shapeOf(value: unknown): Receipt {
       versionId: text('copy.versionId', copy['versionId']),
     },
     violation: violationIn(fields['violation']),
+    ...(fields['requested'] !== undefined && { requested: oneOf('requested', fields['requested'], ACTIONS) }),
   };
 }
 

@@ -56,6 +56,23 @@ const VIOLATIONS: Readonly<Record<string, FindingState>> = {
   },
 };
 
+/** Its copy is as required, and it lies below: readers of its version get it. */
+const STAYS_BELOW: FindingState = {
+  ...OPEN,
+  rank: 1,
+  what: 'a copy as required was laid on top of it, and it is still there below',
+  remedy: `${MEND_THE_CLIENT} Then delete the version, once what keeps it lets it go.`,
+  severity: 'LOW',
+};
+
+const SPARED: FindingState = {
+  ...OPEN,
+  rank: 2,
+  what: 'it was given back from quarantine while an exemption spares it, and is not encrypted as required',
+  remedy: `${MEND_THE_CLIENT} Then write the object again, as the bucket requires it.`,
+  severity: 'LOW',
+};
+
 const LATER: Readonly<Record<string, FindingState>> = {
   [EVENTS.released]: {
     ...ENDED,
@@ -74,6 +91,8 @@ const LATER: Readonly<Record<string, FindingState>> = {
   },
 };
 
-export function stateOf({ detailType, outcome = '' }: ObjectEvent): FindingState {
+export function stateOf({ detailType, outcome = '', reducedBecause, exemptUntil }: ObjectEvent): FindingState {
+  if (detailType === EVENTS.released && exemptUntil !== undefined) return SPARED;
+  if (detailType === EVENTS.violation && outcome === 're-encrypted' && reducedBecause !== undefined) return STAYS_BELOW;
   return LATER[detailType] ?? VIOLATIONS[outcome] ?? REPORTED;
 }

@@ -19,6 +19,10 @@ export interface ObjectEvent {
   readonly expected: string | undefined;
   readonly observed: string | undefined;
   readonly location: string | undefined;
+  /** Why less was done than asked for. */
+  readonly reducedBecause: string | undefined;
+  /** Until when an exemption spares what was put back. */
+  readonly exemptUntil: string | undefined;
 }
 
 /** @throws MalformedEventError for what is no event of an enforcer, or names no object */
@@ -43,6 +47,8 @@ export function objectEventIn(body: string): ObjectEvent {
     expected: optionalTextIn(detail, 'expected'),
     observed: optionalTextIn(detail, 'observed'),
     location: optionalTextIn(detail, 'location'),
+    reducedBecause: optionalTextIn(detail, 'reducedBecause'),
+    exemptUntil: optionalTextIn(detail, 'exemptUntil'),
   };
 }
 

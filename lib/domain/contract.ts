@@ -48,7 +48,7 @@ export const EVENTS = {
   quarantined: 'S3 Object Quarantined',
   /** In addition, where it, or a copy in its place, was encrypted as required. */
   reencrypted: 'S3 Object Re-encrypted',
-  /** Put back from quarantine, encrypted as required. */
+  /** Put back from quarantine, encrypted as required, or spared by an exemption. */
   released: 'S3 Object Released',
   /** Deleted in quarantine, for good, before its time. */
   discarded: 'S3 Object Discarded',

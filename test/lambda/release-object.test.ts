@@ -226,6 +226,14 @@ describe('the requirement of now', () => {
     const result = await ask(made, { dryRun: true }, { rules: rulesThatSay(rule) });
     expect(result.encryption).toBe('SSE-S3, spared until 2026-12-01T00:00:00Z: migration');
     await expect(ask(made, {}, { rules: rulesThatSay(rule) })).resolves.toMatchObject({ status: 'released', encryption: 'SSE-S3' });
+    expect(made.events).toEqual([expect.objectContaining({ exemption: 'migration', exemptUntil: '2026-12-01T00:00:00Z' })]);
+    expect(recordIn(made)?.exemption).toMatchObject({ until: '2026-12-01T00:00:00Z' });
+  });
+
+  test('where it is met, says nothing of an exemption', async () => {
+    const made = await releaseWorld([WRONG]);
+    await ask(made);
+    expect(made.events.flatMap((event) => Object.keys(event))).not.toContain('exemptUntil');
   });
 });
 

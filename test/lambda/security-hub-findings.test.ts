@@ -80,6 +80,15 @@ describe('a finding', () => {
     ]);
   });
 
+  test.each([
+    [VIOLATION, { outcome: 're-encrypted', reducedBecause: 'the version before it stays: locked' }],
+    ['S3 Object Released', { outcome: 'released', exemptUntil: '2026-12-01T00:00:00Z' }],
+  ])('stays open where %s leaves something wrong in the bucket: %j', (type, detail) => {
+    const finding = findingFor({ 'detail-type': type, detail });
+    expect([finding.Compliance?.Status, finding.RecordState]).toEqual(['FAILED', 'ACTIVE']);
+    expect(finding.Title).not.toContain('encrypted as required: it was encrypted anew, as required');
+  });
+
   test('leaves the fields alone that belong to whoever looks into it', () => {
     for (const field of ['Workflow', 'Note', 'UserDefinedFields', 'VerificationState', 'Severity', 'Types', 'Confidence'])
       expect(findingFor()).not.toHaveProperty(field);
