@@ -53,6 +53,7 @@ export function newRecord(
     begunAt: earlier?.begunAt ?? begunAt,
     heldUntil,
     uploadId: earlier?.uploadId,
+    uploadEncryption: earlier?.uploadEncryption,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { METRICS } from '../../lib/domain/contract';
 import { describeObservation, observedEncryption } from '../../lib/domain/observation';
 import { continueCopy } from '../shared/copy-in-parts';
@@ -82,15 +83,20 @@ async function putBack(plan: ReleasePlan, claim: Claim, ports: ReleasePorts): Pr
   }
 }
 
-/** An upload of somebody else to the same key must not be taken for one's own, so the record remembers its id. */
+/**
+ * An upload of somebody else to the same key must not be taken for one's own, so the record remembers its id. One that was begun before something
+ * else was required is given up: S3 would end it as it began.
+ */
 async function putBackInParts({ copy, target, condition }: ReleasePlan, claim: Claim, { store, timeIsUp, remainingMillis }: ReleasePorts) {
-  const { uploadId } = claim.record;
+  const { uploadId, uploadEncryption } = claim.record;
   const known = uploadId === undefined ? undefined : { target, uploadId };
   const isOpen = known !== undefined && (await store.copiedParts(known)) !== undefined;
-  if (isOpen) return continueCopy(copy, known, store, { isUp: timeIsUp, remainingMillis }, condition);
+  const isAsRequired = isDeepStrictEqual(uploadEncryption, target.encryption);
+  if (isOpen && !isAsRequired) await store.abandonCopy(known);
+  if (isOpen && isAsRequired) return continueCopy(copy, known, store, { isUp: timeIsUp, remainingMillis }, condition);
   const started = await store.startCopy(copy, copy.head.etag, target);
   if (started.status !== 'started') return started;
-  await claim.update({ uploadId: started.uploadId });
+  await claim.update({ uploadId: started.uploadId, uploadEncryption: target.encryption });
   return continueCopy(copy, { target, uploadId: started.uploadId }, store, { isUp: timeIsUp, remainingMillis }, condition);
 }
 

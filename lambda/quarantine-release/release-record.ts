@@ -1,4 +1,5 @@
 import type { Exemption } from '../../lib/domain/declaration';
+import type { TargetEncryption } from '../../lib/domain/target-encryption';
 import type { TargetCondition } from '../shared/object-store';
 import type { Receipt } from '../shared/receipt';
 
@@ -20,6 +21,8 @@ export interface ReleaseRecord {
   readonly heldUntil: string;
   /** Of a copy in parts. */
   readonly uploadId?: string | undefined;
+  /** What it was begun with; S3 encrypts it so to its end. */
+  readonly uploadEncryption?: TargetEncryption | undefined;
   readonly doneAt?: string | undefined;
   /** Of a release: the version that was put back, if the bucket has versions. */
   readonly releasedVersionId?: string | undefined;
