@@ -70,6 +70,7 @@ const LATER = {
   by: '$.detail.requestedBy',
   why: '$.detail.why',
   record: '$.detail.record',
+  spared: '$.detail.exemptUntil',
 } as const;
 
 /** What people read of its end. */
@@ -78,6 +79,7 @@ export function laterText(runbook: string): InputTransformerJson {
     '<type>: an object that was not encrypted as required.',
     ...PLACE,
     'Put back, if so, as: version <released> under <encryption>',
+    'Not as required, if so, and spared by an exemption until: <spared>',
     'Asked for by: <by>  because: <why>',
     'Record: <record>',
     ...ORIGIN,

@@ -68,16 +68,18 @@ describe('the topic of violations', () => {
     const release = {
       releasedVersionId: 'v9',
       encryption: 'SSE-KMS',
+      exemptUntil: '2026-12-01T00:00:00Z',
       requestedBy: 'ann',
       why: 'SEC-142',
       record: 's3://quarantine/r.json',
     };
     const event = objectEvent({ 'detail-type': 'S3 Object Released', detail: { outcome: 'released', ...release } });
-    expect(rendered(target.InputTransformer, event).slice(0, 6)).toEqual([
+    expect(rendered(target.InputTransformer, event).slice(0, 7)).toEqual([
       'S3 Object Released: an object that was not encrypted as required.',
       'Object: s3://records/a/b.txt',
       'Version: v1',
       'Put back, if so, as: version v9 under SSE-KMS',
+      'Not as required, if so, and spared by an exemption until: 2026-12-01T00:00:00Z',
       'Asked for by: ann  because: SEC-142',
       'Record: s3://quarantine/r.json',
     ]);

@@ -72,4 +72,5 @@ test('the receipt of what was moved after a copy took its place is trusted as an
   const receipt = { ...receiptIn(made), requested: 'reencrypt', encryptedAs: 'SSE-S3', replacedBy: 'v2', reducedBecause: 'no such key' };
   made.store.put(QUARANTINE, made.receiptKey(), { body: JSON.stringify(receipt) });
   await expect(ask(made)).resolves.toMatchObject({ status: 'released' });
+  expect(made.events).toEqual([expect.objectContaining({ outcome: 'released', requested: 'reencrypt' })]);
 });
