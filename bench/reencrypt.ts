@@ -29,7 +29,7 @@ export const reencrypt: Benchmark = {
     '**bytes** are copied by S3 inside itself, whatever their number; none of the content comes to the function.',
     '**CPU** is processor time of the function’s process for each wrong object, with the verification of its copy.',
     `**a million objects** is computed at list prices of us-east-1: $0.005 for 1,000 requests as PUT (UpdateObjectEncryption is one), $0.0004 for 1,000 as GET, DELETE free; $0.03 for 10,000 requests to KMS; $1 for a million events, those of S3 about the bucket and those of the enforcer; $0.023 for a GB and month of S3 Standard; [S3](https://aws.amazon.com/s3/pricing/), [KMS](https://aws.amazon.com/kms/pricing/), [EventBridge](https://aws.amazon.com/eventbridge/pricing/). **storage** is what the quarantine keeps, for the default of ${RETENTION_DAYS} days; at other sizes in proportion.`,
-    '**Assumed**: with an S3 Bucket Key, S3 asks KMS so seldom that it costs nothing for each object, and without one, as DSSE-KMS always is, once for each object that it writes. What S3 charges for DSSE-KMS itself is left out. Queue, function and the event of the upload itself are [in the section above](#verifying-compliant-objects), and are the same.',
+    '**Assumed**: with an S3 Bucket Key, S3 asks KMS so seldom that it costs nothing for each object, and without one, as DSSE-KMS always is, once for each object that it writes. What S3 charges for DSSE-KMS itself is left out. Queue, function and the event of the upload are left out as well: [verifying](#verifying-compliant-objects) has them, and a copy is verified once more.',
   ],
   run: (progress) => {
     const runs: Record<Name, ReencryptionRun[]> = { 'in place': [], copy: [], quarantine: [] };
