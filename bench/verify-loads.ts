@@ -6,7 +6,7 @@ import type { Progress } from './benchmark';
 import { runNode } from './node-process';
 import { inTurns, Samples } from './samples';
 
-const APPS = join(__dirname, 'apps', 'verify');
+export const VERIFY_APPS = join(__dirname, 'apps', 'verify');
 export const BENCH_KEY = 'arn:aws:kms:eu-west-1:111122223333:key/00000000-09fe-47dc-85ba-ab0987654321';
 export const WARM_UP = 3_000;
 
@@ -39,7 +39,7 @@ const RULE = encodeRule({
 });
 
 /** The function's on Lambda; a session token there is as long. */
-const ENV = {
+export const LAMBDA_ENV = {
   ...Object.fromEntries(Object.values(ENVIRONMENT).map((name) => [name, 'bench'])),
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -54,7 +54,7 @@ export class VerifyLoads {
   /** @param folder - for the bundle of the bare loop */
   constructor(folder: string) {
     this.sdk = join(folder, 'sdk.cjs');
-    runNode([join(APPS, 'bundle-sdk.mjs'), this.sdk]);
+    runNode([join(VERIFY_APPS, 'bundle-sdk.mjs'), this.sdk]);
   }
 
   /** Each load in turn. */
@@ -77,18 +77,18 @@ export class VerifyLoads {
 
   private run(load: Load, atOnce: number, objects: number, stub: Omit<StubOptions, 'keyArn'> = { rule: JSON.stringify(RULE) }): Measured {
     const modules: Record<Load, string> = {
-      handler: join(APPS, 'handler.cjs'),
+      handler: join(VERIFY_APPS, 'handler.cjs'),
       sdk: this.sdk,
       'sdk-keeping': this.sdk,
-      signed: join(APPS, 'http.cjs'),
-      unsigned: join(APPS, 'http.cjs'),
+      signed: join(VERIFY_APPS, 'http.cjs'),
+      unsigned: join(VERIFY_APPS, 'http.cjs'),
     };
     const options = {
       stub: { ...stub, keyArn: BENCH_KEY } satisfies StubOptions,
       load: { module: modules[load], atOnce, warmUp: WARM_UP, objects },
-      env: { ...ENV, SIGNED: String(load === 'signed'), CACHE_MIDDLEWARE: String(load === 'sdk-keeping') },
+      env: { ...LAMBDA_ENV, SIGNED: String(load === 'signed'), CACHE_MIDDLEWARE: String(load === 'sdk-keeping') },
     };
-    const { stdout } = runNode([join(APPS, 'against-stub.cjs'), JSON.stringify(options)]);
+    const { stdout } = runNode([join(VERIFY_APPS, 'against-stub.cjs'), JSON.stringify(options)]);
     return JSON.parse(stdout);
   }
 }

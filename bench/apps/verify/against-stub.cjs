@@ -1,13 +1,13 @@
 // One measurement: starts the stub and a load beside it, each in a process of its own. Prints what the load measured, and what the stub was asked.
-// node against-stub.cjs '{"stub": {…}, "node": […], "load": {…}, "env": {…}}'
+// node against-stub.cjs '{"stub": {…}, "stubFile": FILE, "node": […], "load": {…}, "env": {…}}'
 const { fork, spawn } = require('node:child_process');
 const { once } = require('node:events');
 const { join } = require('node:path');
 
-const { stub: stubOptions, nodeOptions = [], load: loadOptions, env } = JSON.parse(process.argv[2]);
+const { stub: stubOptions, stubFile = 's3-stub.cjs', nodeOptions = [], load: loadOptions, env } = JSON.parse(process.argv[2]);
 
 async function main() {
-  const stub = fork(join(__dirname, 's3-stub.cjs'), [JSON.stringify(stubOptions)]);
+  const stub = fork(join(__dirname, stubFile), [JSON.stringify(stubOptions)]);
   const [{ port }] = await once(stub, 'message');
   const endpoint = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
   const load = spawn(process.execPath, [...nodeOptions, join(__dirname, 'load.cjs'), JSON.stringify(loadOptions)], {

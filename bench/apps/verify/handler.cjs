@@ -3,17 +3,18 @@ const { join } = require('node:path');
 
 const { handler } = require(join(__dirname, '..', '..', '..', 'dist', 'lambda', 'encryption-enforcer', 'index.js'));
 
-/** With every field that AWS documents: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
-const [beforeKey, afterKey] = message('KEY').split('KEY');
+const UPLOADED = { time: '2026-11-12T00:00:00Z', etag: 'b1946ac92492d2347c6235b4d2611184', versionId: 'KSrqvBJuwzSQ9nIChaJPCoRVXsvLzn8o' };
+const [beforeKey, afterKey] = message('KEY', UPLOADED).split('KEY');
 
-function message(key) {
+/** With every field that AWS documents: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+function message(key, { time, etag, versionId }) {
   return JSON.stringify({
     version: '0',
     id: '17793124-05d4-b198-2fde-7ededc63b103',
     'detail-type': 'Object Created',
     source: 'aws.s3',
     account: '111122223333',
-    time: '2026-11-12T00:00:00Z',
+    time,
     region: 'eu-west-1',
     resources: ['arn:aws:s3:::bench-bucket'],
     detail: {
@@ -22,8 +23,8 @@ function message(key) {
       object: {
         key,
         size: 1024,
-        etag: 'b1946ac92492d2347c6235b4d2611184',
-        'version-id': 'KSrqvBJuwzSQ9nIChaJPCoRVXsvLzn8o',
+        etag,
+        'version-id': versionId,
         sequencer: '00617F08299329D189',
       },
       'request-id': 'N4N7GDK58NMKJ12R',
@@ -34,12 +35,11 @@ function message(key) {
   });
 }
 
-function record(key, position) {
+function record(body, position) {
   return {
     messageId: `message-${position}`,
     receiptHandle: `AQEB-${position}`,
-    // Text, as Lambda hands it over; made cheaply, since that is none of the handler's work.
-    body: beforeKey + key + afterKey,
+    body,
     attributes: {
       ApproximateReceiveCount: '1',
       SentTimestamp: '1794441600000',
@@ -54,9 +54,16 @@ function record(key, position) {
   };
 }
 
-exports.verify = async (keys) => {
+/** One invocation; the bodies are text, as Lambda hands it over. */
+async function invoke(bodies) {
   const ends = Date.now() + 120_000;
-  const event = { Records: keys.map(record) };
+  const event = { Records: bodies.map(record) };
   const { batchItemFailures } = await handler(event, { getRemainingTimeInMillis: () => ends - Date.now() });
-  if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} of ${keys.length} objects have no verdict`);
-};
+  if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} of ${bodies.length} objects have no verdict`);
+}
+
+// Made cheaply, since that is none of the handler's work.
+exports.verify = (keys) => invoke(keys.map((key) => beforeKey + key + afterKey));
+
+/** Versions that came to be meanwhile: each with its key, time, ETag and version id. */
+exports.verifyVersions = (versions) => invoke(versions.map((version) => message(version.key, version)));
