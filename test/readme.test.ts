@@ -6,7 +6,9 @@ const ROOT = join(__dirname, '..');
 const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
-  ...['architecture', 'guarantees', 'operator-runbook', 'roll-out', 'deployment', 'benchmarks', 'audit', 'kms-quota'].map((name) => `docs/${name}.md`),
+  ...['architecture', 'guarantees', 'operator-runbook', 'roll-out', 'deployment', 'benchmarks', 'audit', 'kms-quota'].map(
+    (name) => `docs/${name}.md`,
+  ),
 ];
 const CONSTRUCTS = new Set([...Object.keys(library), ...Object.keys(library.mixins)]);
 
