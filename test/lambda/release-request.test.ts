@@ -23,6 +23,7 @@ test.each<[string, object, string]>([
   ['another bucket', { receipt: 's3://elsewhere/receipts/a.json' }, `the quarantine s3://${QUARANTINE}/ only`],
   ['something else in quarantine', { receipt: `s3://${QUARANTINE}/refusals/a.json` }, 'receipts/ or objects/'],
   ['an origin without its version', { receipt: { bucket: BUCKET, key: 'a' } }, 'name the versionId'],
+  ['an origin by the id of a null version', { receipt: { bucket: BUCKET, key: 'a', versionId: 'null' } }, 'the etag of one that had none'],
   ['an origin with both', { receipt: { bucket: BUCKET, key: 'a', versionId: 'v', etag: 'e' } }, 'name the versionId'],
   ['an origin with more', { receipt: { bucket: BUCKET, key: 'a', versionId: 'v', to: 'b' } }, 'fields that this function does not know'],
   ['no reason', { reason: ' ' }, 'say why'],
