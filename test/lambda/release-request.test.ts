@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadConfig } from '../../lambda/quarantine-release/config';
 import { parseRequest } from '../../lambda/quarantine-release/parse-request';
 import { processRequest } from '../../lambda/quarantine-release/process-request';
@@ -12,6 +14,15 @@ test('what is not said is a dry run, and overwrites nothing', () => {
   expect(parseRequest({ action, reason, requestedBy, receipt: RECEIPT }, QUARANTINE)).toEqual({
     ...{ action, reason, requestedBy, dryRun: true, overwrite: false },
     receipts: [{ receiptKey: 'receipts/data-bucket/a/v1.json' }],
+  });
+});
+
+test('the request of the runbook is understood', () => {
+  const runbook = readFileSync(join(__dirname, '../../docs/operator-runbook.md'), 'utf8');
+  const [, json = ''] = /cat > request\.json <<'EOF'\n(.*?)\n *EOF/s.exec(runbook) ?? [];
+  expect(parseRequest(JSON.parse(json), 'QUARANTINE')).toMatchObject({
+    ...{ action: 'release', dryRun: true, overwrite: false },
+    receipts: [{ receiptKey: 'receipts/BUCKET/KEY/VERSION.json', copyKey: 'objects/BUCKET/KEY/VERSION' }],
   });
 });
 
