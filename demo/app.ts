@@ -1,9 +1,9 @@
 import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { EncryptedBucket, EncryptionEnforcer, ObjectEncryption, QuarantineRelease } from '../lib';
-import { DEMO_STACK, type DemoOutput, RELEASE_OUTPUT } from './deployment';
+import { EncryptedBucket, EncryptionEnforcer, EnforcementAction, ObjectEncryption, QuarantineRelease } from '../lib';
+import { DEMO_STACK, type DemoOutput, type MENDED_OUTPUTS, RELEASE_OUTPUT } from './deployment';
 
-/** What `npm start` deploys: four guarded buckets, one enforcer, the way back out of its quarantine, and a key that belongs to none of them. */
+/** What `npm start` deploys: five guarded buckets, one enforcer, the way back out of its quarantine, and a key that belongs to none of them. */
 const app = new App();
 const env = { account: process.env['CDK_DEFAULT_ACCOUNT'], region: process.env['CDK_DEFAULT_REGION'] };
 const stack = new Stack(app, DEMO_STACK, { env });
@@ -16,9 +16,12 @@ const underS3 = new EncryptedBucket(stack, 'UnderS3', { enforcer, removalPolicy,
 const dsseKey = new kms.Key(stack, 'DsseKey', { description: 'Objects of the bucket UnderDsse', enableKeyRotation: true, removalPolicy });
 const underDsse = new EncryptedBucket(stack, 'UnderDsse', { enforcer, removalPolicy, encryption: ObjectEncryption.dsseKms(dsseKey) });
 const clientSide = new EncryptedBucket(stack, 'ClientSide', { enforcer, removalPolicy, encryption: ObjectEncryption.clientSide() });
+const mended = new EncryptedBucket(stack, 'Mended', { enforcer, removalPolicy, action: EnforcementAction.REENCRYPT });
 const otherKey = new kms.Key(stack, 'UnrelatedKey', { description: 'Not the key of any bucket', removalPolicy });
 
-const outputs: Record<DemoOutput, string | undefined> = {
+const outputs: Record<DemoOutput | (typeof MENDED_OUTPUTS)[number], string | undefined> = {
+  MendedBucket: mended.bucket.bucketName,
+  MendedBucketKey: mended.encryptionKey?.keyArn,
   KmsBucket: underKms.bucket.bucketName,
   KmsBucketKey: underKms.encryptionKey?.keyArn,
   S3Bucket: underS3.bucket.bucketName,

@@ -5,7 +5,7 @@ import { clientEnvironment, ENGINE_REGION, useEnvironment } from './engine/envir
 import { requireServices } from './engine/given-engine';
 import type { ChosenFiles } from './files';
 import { keepUntilInterrupted } from './keep';
-import type { UploadCase } from './matrix/upload-case';
+import { isOmitted, type UploadCase } from './matrix/upload-case';
 import { deployOneAccount } from './one-account';
 import { tell } from './outcome';
 import { Phases } from './phases';
@@ -73,9 +73,10 @@ async function startEngine(run: Run, { endpoint, region }: DemoPlan, phases: Pha
 }
 
 async function uploadAndVerify(run: Run, { cases, chosen }: DemoPlan, stage: Stage, phases: Phases): Promise<Row[]> {
-  const { deployment } = stage;
+  const { deployment, limits } = stage;
+  const shown = cases.filter((each) => !isOmitted(each, limits));
   const uploads = await phases.run('upload', `Uploading ${visible(chosen.description)}`, () =>
-    uploadAll(planUploads(cases, chosen.files), deployment, run.signal),
+    uploadAll(planUploads(shown, chosen.files), deployment, run.signal),
   );
   const verified = await phases.run('verdicts', 'Waiting for verdicts', () => verify(uploads, deployment, run.signal));
   return phases.run('policies', 'Asking the deployed policies what AWS would have answered', () => askAws(verified, stage));

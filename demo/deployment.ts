@@ -22,10 +22,13 @@ type OfOneAccount = 'S3Bucket' | 'DsseBucket' | 'DsseBucketKey' | 'ClientSideBuc
 
 /** Only where something is quarantined, by an enforcer of the demo's own. */
 export const RELEASE_OUTPUT = 'ReleaseFunction';
+/** And only there anything is re-encrypted. */
+export const MENDED_OUTPUTS = ['MendedBucket', 'MendedBucketKey'] as const;
 
 /** Names and ARNs of what is deployed, by `demo/app.ts` or `examples/cross-account-key.ts`. */
 export type Deployment = Readonly<
-  Record<Exclude<DemoOutput, OfOneAccount>, string> & Partial<Record<OfOneAccount | typeof RELEASE_OUTPUT, string>>
+  Record<Exclude<DemoOutput, OfOneAccount>, string> &
+    Partial<Record<OfOneAccount | typeof RELEASE_OUTPUT | (typeof MENDED_OUTPUTS)[number], string>>
 >;
 
 export function deploymentFrom(outputs: StackOutputs | undefined): Deployment {

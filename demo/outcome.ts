@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DemoPlan } from './demonstrate';
 import type { Deployment } from './deployment';
+import { isOmitted } from './matrix/upload-case';
 import type { Phases } from './phases';
 import { printNotes, printOutcome, printSum } from './print';
 import { printReleases, type ReleaseStep } from './releases';
@@ -27,7 +28,10 @@ export interface Told {
 /** Prints what came of the uploads, and writes it down, also where it is not what was expected. */
 export async function tell(rows: readonly Row[], told: Told): Promise<void> {
   const { plan, phases, deployment, engine, accounts, releases } = told;
-  const skipped = skippedIn(rows);
+  const skipped = skippedIn(
+    rows,
+    plan.cases.filter((each) => isOmitted(each, engine.limits)),
+  );
   printOutcome(rows, deployment, plan.reportOnly ? 'is to require' : undefined);
   if (plan.reportOnly) printNumbers(rows);
   if (accounts !== undefined) printAccounts(accounts);

@@ -31,6 +31,7 @@ function underKey(bucket: GuardedBucket, deployment: Deployment): string {
 
 function printBucket(title: string, bucket: GuardedBucket, rows: readonly Row[]): void {
   const ofBucket = rows.filter((row) => row.upload.case.bucket === bucket);
+  if (ofBucket.length === 0) return;
   const withKms = ofBucket.some(({ key }) => key !== undefined);
   const columns = withKms ? besidePolicy(COLUMNS, 'KMS on AWS') : COLUMNS;
   const lines = ofBucket.map((row) => (withKms ? besidePolicy(cells(row, NAME_WIDTH_BESIDE_KMS), kmsCell(row.key)) : cells(row)));

@@ -1,4 +1,4 @@
-import { describeUpload, REQUIRED_SCHEMES } from './matrix/upload-case';
+import { describeUpload, REQUIRED_SCHEMES, type UploadCase } from './matrix/upload-case';
 import { writeOutput } from './output';
 import type { ReleaseStep } from './releases';
 import { awsOutcome, expectedText, judge, observedText, type Row } from './row';
@@ -50,7 +50,7 @@ export interface ResultRow {
   readonly engineAnswer: number;
   readonly verdict: 'compliant' | 'violation' | null;
   readonly reason: string | null;
-  readonly action: 'none' | 'reported' | 'tagged' | 'quarantined' | null;
+  readonly action: 'none' | 'reported' | 'tagged' | 'quarantined' | 're-encrypted' | null;
   /** Where the object is now, looked up. */
   readonly location: string | null;
   /** The same in words, or what is wrong with where it is. */
@@ -97,6 +97,7 @@ function actionOf(outcome: string | undefined): ResultRow['action'] {
     case 'reported':
     case 'tagged':
     case 'quarantined':
+    case 're-encrypted':
       return outcome;
     default:
       return outcome === 'compliant' ? 'none' : null;
@@ -109,12 +110,13 @@ function placeOf({ upload, verdict, whereabouts }: Row): string | null {
 }
 
 /** What the engine refused though AWS knows it, and what it cannot show at all. */
-export function skippedIn(rows: readonly Row[]): Skipped[] {
+export function skippedIn(rows: readonly Row[], omitted: readonly UploadCase[] = []): Skipped[] {
   const refused = rows.filter((row) => judge(row) === 'skipped');
   const stored = rows.filter(({ policy, upload }) => policy.answer === 'Denied' && upload.status < 300);
   const unkeyed = rows.filter(({ key, upload }) => key?.answer === 'Denied' && upload.status < 300);
   return [
     ...refused.map(skippedUpload),
+    ...omitted.map((each) => ({ what: nameOf(each), why: RE_ENCRYPTION_NOT_KNOWN })),
     ...(unkeyed.length === 0 ? [] : [{ what: `refusal of ${unkeyed.length} uploads by KMS`, why: KMS_NOT_ASKED }]),
     ...(stored.length === 0 ? [] : [{ what: `refusal of ${stored.length} uploads by the bucket policies`, why: POLICIES_NOT_EVALUATED }]),
     ...(rows.some(({ verdict }) => verdict?.namesVersion === false)
@@ -127,7 +129,7 @@ function skippedUpload(row: Row): Skipped {
   const { bucket, upload, engineAnswer, policyAnswer, policyStatement } = resultRow(row);
   const { case: uploadCase } = row.upload;
   return {
-    what: `${upload} into the ${REQUIRED_SCHEMES[uploadCase.bucket]} bucket`,
+    what: nameOf(uploadCase),
     why: uploadCase.ifRefused ?? '',
     bucket,
     upload,
@@ -136,6 +138,14 @@ function skippedUpload(row: Row): Skipped {
     policyStatement,
   };
 }
+
+function nameOf(uploadCase: UploadCase): string {
+  const mends = uploadCase.bucket === 'MendedBucket' ? ' that re-encrypts' : '';
+  return `${describeUpload(uploadCase)} into the ${REQUIRED_SCHEMES[uploadCase.bucket]} bucket${mends}`;
+}
+
+const RE_ENCRYPTION_NOT_KNOWN =
+  'the engine takes UpdateObjectEncryption for an upload of nothing, so what re-encryption does cannot be shown';
 
 const POLICIES_NOT_EVALUATED = 'the engine evaluates no bucket policy, so they were stored, as if the uploader were exempt from it';
 

@@ -1,6 +1,6 @@
 import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { Deployment } from './deployment';
-import type { Location } from './matrix/upload-case';
+import { KEY_OUTPUTS, type Location } from './matrix/upload-case';
 import { contentOf, type Upload } from './uploads/upload';
 
 /** The tag that the enforcer promises for objects that it cannot move. Written out here, for this is a check of it. */
@@ -11,18 +11,21 @@ export type Whereabouts = Location | `LOST: ${string}`;
 
 /** Looks the object up in both buckets. The log's word says where to look for the copy, never that it is there. */
 export async function whereaboutsOf(upload: Upload, loggedLocation: string | undefined, deployment: Deployment): Promise<Whereabouts> {
-  const size = await sizeInItsBucket(upload);
-  if (size === undefined) return movedTo(upload, loggedLocation, deployment);
+  const head = await headInItsBucket(upload);
+  const size = head?.ContentLength;
+  if (head === undefined || size === undefined) return movedTo(upload, loggedLocation, deployment);
   if (size !== upload.content.size) return `LOST: has ${size} bytes instead of ${upload.content.size}`;
-  return (await isTagged(upload)) ? 'its bucket, tagged' : 'its bucket';
+  if (await isTagged(upload)) return 'its bucket, tagged';
+  const key = KEY_OUTPUTS[upload.case.bucket];
+  const isMended = upload.headers.ServerSideEncryption === 'AES256' && key !== undefined && head.SSEKMSKeyId === deployment[key];
+  return isMended ? 'its bucket, as required' : 'its bucket';
 }
 
 const s3 = () => new S3Client({ forcePathStyle: true });
 
-async function sizeInItsBucket(upload: Upload): Promise<number | undefined> {
+async function headInItsBucket(upload: Upload) {
   const object = { Bucket: upload.bucket, Key: upload.key, VersionId: upload.versionId };
-  const head = await unlessGone(s3().send(new HeadObjectCommand({ ...object, ...upload.customerKey })));
-  return head?.ContentLength;
+  return unlessGone(s3().send(new HeadObjectCommand({ ...object, ...upload.customerKey })));
 }
 
 async function isTagged(upload: Upload): Promise<boolean> {

@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
   S3ServiceException,
+  UpdateObjectEncryptionCommand,
 } from '@aws-sdk/client-s3';
 import type { EngineLimit } from '../matrix/upload-case';
 
@@ -29,6 +30,7 @@ export async function probeEngine(): Promise<ProbedEngine> {
   try {
     const limits: EngineLimit[] = [];
     if (!(await isDsseKeyReported(object, keyArn))) limits.push('DSSE key not reported');
+    if (!(await isEncryptedAnew(object, keyArn))) limits.push('UpdateObjectEncryption destroys');
     await kms.send(new DisableKeyCommand({ KeyId: keyArn }));
     if (await isDisabledKeyTaken(object, keyArn)) limits.push('KMS permissions not checked');
     return { limits, account: keyArn.split(':')[4] ?? '' };
@@ -45,6 +47,21 @@ async function isDsseKeyReported(object: { Bucket: string; Key: string }, keyArn
   await s3().send(new PutObjectCommand({ ...object, Body: 'probe' }));
   const head = await s3().send(new HeadObjectCommand(object));
   return head.ServerSideEncryption === 'aws:kms:dsse' && head.SSEKMSKeyId === keyArn;
+}
+
+/** An engine that does not know the call may take it for an upload, and of nothing. */
+async function isEncryptedAnew(object: { Bucket: string; Key: string }, keyArn: string): Promise<boolean> {
+  await s3().send(new PutObjectCommand({ ...object, Body: 'probe', ServerSideEncryption: 'AES256' }));
+  try {
+    await s3().send(
+      new UpdateObjectEncryptionCommand({ ...object, ObjectEncryption: { SSEKMS: { KMSKeyArn: keyArn, BucketKeyEnabled: true } } }),
+    );
+  } catch (error) {
+    if (error instanceof S3ServiceException) return false;
+    throw error;
+  }
+  const head = await s3().send(new HeadObjectCommand(object));
+  return head.ContentLength === 'probe'.length && head.SSEKMSKeyId === keyArn;
 }
 
 /** AWS refuses an upload under a key that is disabled. */

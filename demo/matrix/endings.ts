@@ -8,6 +8,8 @@ export const WRONG_SCHEME_OVER_A_GOOD_ONE: Ending = { ...WRONG_SCHEME, location:
 export const NOT_SEALED: Ending = { outcome: 'quarantined', reason: 'not-client-side-encrypted', location: 'quarantine' };
 export const MALFORMED: Ending = { outcome: 'quarantined', reason: 'malformed-envelope', location: 'quarantine' };
 export const NO_KEY_COMMITMENT: Ending = { outcome: 'quarantined', reason: 'no-key-commitment', location: 'quarantine' };
+/** By UpdateObjectEncryption, so it stays the version that it is. */
+export const MENDED: Ending = { outcome: 're-encrypted', reason: 'wrong-scheme', location: 'its bucket, as required' };
 /** Only whoever has the customer-provided key can copy such an object, so it is tagged where it is. */
 export const WRONG_SCHEME_CANNOT_BE_COPIED: Ending = { outcome: 'tagged', reason: 'wrong-scheme', location: 'its bucket, tagged' };
 /** The enforcer may not decrypt under this key, so it cannot copy; it may tag. */

@@ -1,5 +1,5 @@
 /** The buckets of `demo/app.ts`, by the names of their outputs. */
-export const GUARDED_BUCKETS = ['KmsBucket', 'S3Bucket', 'DsseBucket', 'ClientSideBucket'] as const;
+export const GUARDED_BUCKETS = ['KmsBucket', 'S3Bucket', 'DsseBucket', 'ClientSideBucket', 'MendedBucket'] as const;
 
 export type GuardedBucket = (typeof GUARDED_BUCKETS)[number];
 
@@ -9,14 +9,16 @@ export const REQUIRED_SCHEMES: Readonly<Record<GuardedBucket, string>> = {
   S3Bucket: 'SSE-S3',
   DsseBucket: 'DSSE-KMS',
   ClientSideBucket: 'client-side',
+  MendedBucket: 'SSE-KMS',
 };
 
 /** The outputs that name their keys. */
-export const KEY_OUTPUTS: Readonly<Record<GuardedBucket, 'KmsBucketKey' | 'DsseBucketKey' | undefined>> = {
+export const KEY_OUTPUTS: Readonly<Record<GuardedBucket, 'KmsBucketKey' | 'DsseBucketKey' | 'MendedBucketKey' | undefined>> = {
   KmsBucket: 'KmsBucketKey',
   S3Bucket: undefined,
   DsseBucket: 'DsseBucketKey',
   ClientSideBucket: undefined,
+  MendedBucket: 'MendedBucketKey',
 };
 
 /** How an upload asks for encryption. `uploads/headers.ts` knows the headers. */
@@ -51,11 +53,11 @@ export type SealedContent =
   | 'S3 Encryption Client metadata'
   | 'bare x-amz-c';
 
-export type Location = 'its bucket' | 'its bucket, tagged' | 'quarantine' | 'quarantine, good one back';
+export type Location = 'its bucket' | 'its bucket, as required' | 'its bucket, tagged' | 'quarantine' | 'quarantine, good one back';
 
 /** What becomes of an object version. */
 export interface Ending {
-  readonly outcome: 'compliant' | 'reported' | 'tagged' | 'quarantined';
+  readonly outcome: 'compliant' | 'reported' | 'tagged' | 'quarantined' | 're-encrypted';
   /** Absent for what is compliant. */
   readonly reason?:
     | 'wrong-scheme'
@@ -71,7 +73,7 @@ export interface Ending {
 export type KeyHalf = 'key policy' | 'IAM policy';
 
 /** In which an engine may not be like AWS, so that something ends otherwise. `engine/limits.ts` asks the engine. */
-export type EngineLimit = 'DSSE key not reported' | 'KMS permissions not checked';
+export type EngineLimit = 'DSSE key not reported' | 'KMS permissions not checked' | 'UpdateObjectEncryption destroys';
 
 /**
  * One upload and what must come of it. The answers are written by hand, from what the buckets require, and never
@@ -95,8 +97,15 @@ export interface UploadCase {
   readonly expected: Ending;
   /** On an engine that has this limit. */
   readonly underLimit?: { readonly limit: EngineLimit; readonly expected: Ending };
+  /** Not uploaded to an engine that has this limit. */
+  readonly omittedUnder?: EngineLimit;
   /** Set where AWS answers otherwise than an engine that refuses: such an upload is then skipped, with this reason. */
   readonly ifRefused?: string;
+}
+
+/** What is not uploaded to an engine with these limits, since it would show what AWS does not do. */
+export function isOmitted({ omittedUnder }: UploadCase, limits: readonly string[]): boolean {
+  return omittedUnder !== undefined && limits.includes(omittedUnder);
 }
 
 /** What must come of an upload on an engine with these limits. */

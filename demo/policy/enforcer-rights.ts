@@ -37,7 +37,7 @@ interface Step {
  * buckets and of the keys, evaluated offline. What may not be moved is tagged, what may not be tagged is reported.
  */
 export async function endingOnAws(observed: Ending, upload: AskedUpload, world: EnforcerWorld): Promise<EndingOnAws> {
-  if (observed.outcome === 'compliant' || observed.outcome === 'reported') return { ending: observed };
+  if (!['tagged', 'quarantined'].includes(observed.outcome)) return { ending: observed };
   const because = observed.outcome === 'quarantined' ? await whyNot(stepsOfMove(upload, world), world) : undefined;
   const untagged = observed.outcome === 'tagged' || because !== undefined ? await whyNot([tagging(upload, world)], world) : undefined;
   const { reason } = observed;

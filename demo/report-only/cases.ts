@@ -9,7 +9,7 @@ const WRONG_BY_DEFAULT: Ending = { outcome: 'reported', reason: 'wrong-scheme', 
  * The uploads of `npm start`, to buckets that report only. By hand, from what a report is: each object stays where it is, with the reason that it
  * would have been moved for; no policy denies. And a bucket that nobody has changed yet gives uploads without headers its old default, SSE-S3.
  */
-export const REPORT_ONLY_CASES: readonly UploadCase[] = UPLOAD_MATRIX.map(reportOnly);
+export const REPORT_ONLY_CASES: readonly UploadCase[] = UPLOAD_MATRIX.filter(({ bucket }) => bucket !== 'MendedBucket').map(reportOnly);
 
 function reportOnly({ underLimit, ...uploadCase }: UploadCase): UploadCase {
   if (uploadCase.header === 'no header' && REQUIRES_KMS.includes(uploadCase.bucket))

@@ -3,7 +3,7 @@ import { GUARDED_BUCKETS, KEY_OUTPUTS, REQUIRED_SCHEMES } from '../matrix/upload
 import type { DemoResult, ResultRow } from '../result';
 
 /** How uploads end, from the best to the worst. */
-export const ENDS = ['stayed', 'reported', 'tagged', 'quarantined', 'none'] as const;
+export const ENDS = ['stayed', 're-encrypted', 'reported', 'tagged', 'quarantined', 'none'] as const;
 
 export type End = (typeof ENDS)[number];
 
@@ -11,6 +11,7 @@ export const END_WORDS: Readonly<Record<End, string>> = {
   stayed: 'compliant, stays',
   reported: 'reported, left alone',
   tagged: 'tagged where it is',
+  're-encrypted': 'encrypted as required, in its place',
   quarantined: 'moved to quarantine',
   none: 'no verdict',
 };
@@ -39,7 +40,7 @@ export function bucketsOf({ rows }: DemoResult, deployment: Deployment): BucketF
 }
 
 export function countEnds(rows: readonly ResultRow[]): Record<End, number> {
-  const counts: Record<End, number> = { stayed: 0, reported: 0, tagged: 0, quarantined: 0, none: 0 };
+  const counts: Record<End, number> = { stayed: 0, 're-encrypted': 0, reported: 0, tagged: 0, quarantined: 0, none: 0 };
   for (const row of rows) counts[endOf(row)] += 1;
   return counts;
 }

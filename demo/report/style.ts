@@ -1,9 +1,9 @@
 /** All of the page's looks: light and dark, paper, desk and phone. */
 export const STYLE = `
 :root{color-scheme:light dark;--paper:#fbfaf7;--card:#fff;--ink:#1d2430;--soft:#5d6675;--line:#e3e0d8;
---stayed:#2e7d5b;--reported:#7a6a1f;--tagged:#b5651d;--quarantined:#3b5bb5;--none:#b3261e;--bar:#9aa7bd}
+--stayed:#2e7d5b;--mended:#1f7a8c;--reported:#7a6a1f;--tagged:#b5651d;--quarantined:#3b5bb5;--none:#b3261e;--bar:#9aa7bd}
 @media (prefers-color-scheme:dark){:root{--paper:#14171c;--card:#1c2027;--ink:#e8eaee;--soft:#9aa4b2;--line:#2e343e;
---stayed:#63c297;--reported:#d3bd5c;--tagged:#eba063;--quarantined:#8fa9f5;--none:#ff8a80;--bar:#566176}}
+--stayed:#63c297;--mended:#6cc5d6;--reported:#d3bd5c;--tagged:#eba063;--quarantined:#8fa9f5;--none:#ff8a80;--bar:#566176}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:1180px;margin:0 auto;padding:2rem 1.25rem 3rem}
@@ -23,8 +23,8 @@ code{font:.86em/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 .flow{display:block;width:100%;max-width:620px;height:auto;margin:1.5rem auto}
 .flow text{font-size:12.5px;fill:var(--soft)}.flow .strong{fill:var(--ink);font-weight:650;font-size:14px}
 .flow .node{fill:var(--bar)}.flow .band{fill:none;opacity:.45}
-.band.stayed{stroke:var(--stayed)}.band.reported{stroke:var(--reported)}.band.tagged{stroke:var(--tagged)}.band.quarantined{stroke:var(--quarantined)}.band.none{stroke:var(--none)}
-.node.stayed{fill:var(--stayed)}.node.reported{fill:var(--reported)}.node.tagged{fill:var(--tagged)}.node.quarantined{fill:var(--quarantined)}.node.none{fill:var(--none)}
+.band.stayed{stroke:var(--stayed)}.band.re-encrypted{stroke:var(--mended)}.band.reported{stroke:var(--reported)}.band.tagged{stroke:var(--tagged)}.band.quarantined{stroke:var(--quarantined)}.band.none{stroke:var(--none)}
+.node.stayed{fill:var(--stayed)}.node.re-encrypted{fill:var(--mended)}.node.reported{fill:var(--reported)}.node.tagged{fill:var(--tagged)}.node.quarantined{fill:var(--quarantined)}.node.none{fill:var(--none)}
 .account{border:1px solid var(--line);border-radius:.9rem;padding:0 1rem .2rem;margin:1.2rem 0 0}.account h2{margin:.9rem 0 0}.account .chain{margin:1rem 0}
 .chain.few{grid-template-columns:repeat(3,1fr)}.account .where{font-size:.88rem}.account .note{overflow-wrap:anywhere}.between{text-align:center;color:var(--soft);margin:.5rem 0 -.7rem}
 table{width:100%;border-collapse:collapse;margin:.8rem 0;font-size:.88rem;background:var(--card);border:1px solid var(--line)}
@@ -34,7 +34,7 @@ td.object{font-weight:550;overflow-wrap:anywhere;width:21%}td.object bdi{white-s
 tr.wrong td{background:color-mix(in srgb,var(--none) 12%,transparent)}
 tr.aside td{border-top:0;padding-top:0;color:var(--soft);font-size:.82rem;overflow-wrap:anywhere}
 .pill{font-weight:600;white-space:nowrap}
-.pill.stayed,.allowed{color:var(--stayed)}.pill.reported{color:var(--reported)}.pill.tagged{color:var(--tagged)}.pill.quarantined{color:var(--quarantined)}.pill.none,.denied,.mismatch b{color:var(--none)}
+.pill.stayed,.allowed{color:var(--stayed)}.pill.re-encrypted{color:var(--mended)}.pill.reported{color:var(--reported)}.pill.tagged{color:var(--tagged)}.pill.quarantined{color:var(--quarantined)}.pill.none,.denied,.mismatch b{color:var(--none)}
 .allowed,.denied{font-weight:600}
 .half{display:block;font-size:.82rem;color:var(--soft)}
 .sid{display:inline-block;color:var(--soft);overflow-wrap:normal}.back{display:block;font-size:.82rem;color:var(--soft)}

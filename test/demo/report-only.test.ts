@@ -9,9 +9,14 @@ import { UPLOAD_MATRIX } from '../../demo/upload-matrix';
 import type { Resource, Statement } from '../support/stacks';
 
 describe('the uploads', () => {
-  test('are those of the whole demo, and none is denied, moved or tagged', () => {
+  test('are those of the whole demo but of what re-encrypts, and none is denied, moved or tagged', () => {
     expect(REPORT_ONLY_CASES.map(({ bucket, header, manner, folder }) => [bucket, header, manner, folder])).toEqual(
-      UPLOAD_MATRIX.map(({ bucket, header, manner, folder }) => [bucket, header, manner, folder]),
+      UPLOAD_MATRIX.filter(({ bucket }) => bucket !== 'MendedBucket').map(({ bucket, header, manner, folder }) => [
+        bucket,
+        header,
+        manner,
+        folder,
+      ]),
     );
     for (const { deniedBy, expected, underLimit } of REPORT_ONLY_CASES) {
       expect(deniedBy).toEqual([]);

@@ -1,5 +1,5 @@
 import { EXCHANGE_BUCKET_CASES } from '../../demo/matrix/exchange-bucket';
-import { type EncryptionHeader, GUARDED_BUCKETS, type GuardedBucket, HEADERS, MANNERS } from '../../demo/matrix/upload-case';
+import { type EncryptionHeader, GUARDED_BUCKETS, type GuardedBucket, HEADERS, isOmitted, MANNERS } from '../../demo/matrix/upload-case';
 import { UPLOAD_MATRIX } from '../../demo/upload-matrix';
 
 const casesOf = (bucket: GuardedBucket) => UPLOAD_MATRIX.filter((each) => each.bucket === bucket);
@@ -7,9 +7,11 @@ const casesOf = (bucket: GuardedBucket) => UPLOAD_MATRIX.filter((each) => each.b
 /** These take a key in another account. */
 const OF_TWO_ACCOUNTS: readonly EncryptionHeader[] = ['aws:kms, unshared key', 'aws:kms, third account'];
 
-/** Those where S3's encryption is all that is required. */
-type ServerSideBucket = Exclude<GuardedBucket, 'ClientSideBucket'>;
-const SERVER_SIDE_BUCKETS = GUARDED_BUCKETS.filter((bucket): bucket is ServerSideBucket => bucket !== 'ClientSideBucket');
+/** Those where S3's encryption is all that is required, and what is wrong is moved. */
+type ServerSideBucket = Exclude<GuardedBucket, 'ClientSideBucket' | 'MendedBucket'>;
+const SERVER_SIDE_BUCKETS = GUARDED_BUCKETS.filter(
+  (bucket): bucket is ServerSideBucket => !['ClientSideBucket', 'MendedBucket'].includes(bucket),
+);
 
 /** What a bucket needs no row for. */
 const NOT_APPLICABLE: Readonly<Record<ServerSideBucket, readonly EncryptionHeader[]>> = {
@@ -76,6 +78,23 @@ describe('the bucket that requires client-side encryption', () => {
 
   test('gets each case under a key of its own', () => {
     expect(new Set(cases.map(({ folder }) => folder)).size).toBe(cases.length);
+  });
+});
+
+describe('the bucket that re-encrypts', () => {
+  const cases = casesOf('MendedBucket');
+
+  test('has what is wrong encrypted as required, in its place', () => {
+    expect(cases.map(({ header, expected }) => [header, expected.outcome, expected.location])).toEqual([
+      ['no header', 'compliant', 'its bucket'],
+      ['AES256', 're-encrypted', 'its bucket, as required'],
+      ['AES256', 're-encrypted', 'its bucket, as required'],
+    ]);
+  });
+
+  test('gets nothing where the engine would destroy it, and everything elsewhere', () => {
+    expect(cases.map((each) => isOmitted(each, ['UpdateObjectEncryption destroys']))).toEqual([true, true, true]);
+    expect(UPLOAD_MATRIX.filter((each) => isOmitted(each, ['DSSE key not reported', 'KMS permissions not checked']))).toEqual([]);
   });
 });
 
