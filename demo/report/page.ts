@@ -42,7 +42,7 @@ export function reportPage(result: DemoResult, deployment: Deployment): string {
 <body><main>
 <h1>Every way to upload, and what became of each object</h1>
 <p class="soft">${accounts === undefined ? ofBuckets(buckets.length) : OF_TWO_ACCOUNTS}, rightly and wrongly. The enforcer is to look at each after it was written, and to do with what breaks the rule as it is told:
-report it, tag it, or move it to quarantine. This is what it did.</p>
+report it, tag it, encrypt it anew, or move it to quarantine. This is what it did.</p>
 ${sum(result)}
 ${accounts === undefined ? loop : accountsPicture(accounts, result.rows, loop)}
 ${flowPicture(buckets)}
