@@ -53,7 +53,7 @@ export async function tell(rows: readonly Row[], told: Told): Promise<void> {
   };
   const files = [writeResult(plan.output, result), writeReport(plan.output, result, deployment)];
   console.log(`In all ${phases.elapsed}. Written: ${files.join(', ')}`);
-  if (isSuccess(result.rows)) return;
+  if (isSuccess([...result.rows, ...(releases ?? [])])) return;
   for (const line of await errorsIn(deployment.EnforcerLogs)) console.log(`the function's log: ${visible(line)}`);
 }
 

@@ -116,7 +116,7 @@ export function skippedIn(rows: readonly Row[], omitted: readonly UploadCase[] =
   const unkeyed = rows.filter(({ key, upload }) => key?.answer === 'Denied' && upload.status < 300);
   return [
     ...refused.map(skippedUpload),
-    ...omitted.map((each) => ({ what: nameOf(each), why: RE_ENCRYPTION_NOT_KNOWN })),
+    ...omitted.map((each) => ({ what: nameOf(each), upload: describeUpload(each), why: RE_ENCRYPTION_NOT_KNOWN })),
     ...(unkeyed.length === 0 ? [] : [{ what: `refusal of ${unkeyed.length} uploads by KMS`, why: KMS_NOT_ASKED }]),
     ...(stored.length === 0 ? [] : [{ what: `refusal of ${stored.length} uploads by the bucket policies`, why: POLICIES_NOT_EVALUATED }]),
     ...(rows.some(({ verdict }) => verdict?.namesVersion === false)

@@ -87,7 +87,7 @@ export class AlertTopic extends Construct {
       masterKey === undefined ? isOpen : masterKey.addToResourcePolicy(iam.PolicyStatement.fromJson(encrypt)).statementAdded;
     return [
       ...(isOpen ? [] : [`the policy of the topic: ${this.jsonOf(publish)}`]),
-      ...(isKeyOpen ? [] : [`if it is encrypted, the policy of its key, which must not be alias/aws/sns: ${this.jsonOf(encrypt)}`]),
+      ...(isKeyOpen ? [] : [`the policy of its key, if it is encrypted, which must not be alias/aws/sns: ${this.jsonOf(encrypt)}`]),
     ];
   }
 

@@ -6,7 +6,9 @@ const ROOT = join(__dirname, '..');
 const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
-  ...['architecture', 'guarantees', 'operator-runbook', 'audit', 'kms-quota'].map((name) => `docs/${name}.md`),
+  ...['architecture', 'guarantees', 'operator-runbook', 'roll-out', 'deployment', 'benchmarks', 'audit', 'kms-quota'].map(
+    (name) => `docs/${name}.md`,
+  ),
 ];
 const CONSTRUCTS = new Set([...Object.keys(library), ...Object.keys(library.mixins)]);
 
@@ -36,6 +38,11 @@ describe.each(DOCUMENTS)('%s', (document) => {
     });
     expect(broken).toEqual([]);
   });
+});
+
+test('who copies the snippets of README.md gets from its import what they compile with', () => {
+  const namesIn = (document: string) => /^import \{ (.*) \} from 'cdk-s3-encryption-guard';$/m.exec(textOf(document))?.[1]?.split(', ');
+  expect(namesIn('README.md')).toEqual(namesIn('rosetta/default.ts-fixture'));
 });
 
 describe('the table of promises', () => {

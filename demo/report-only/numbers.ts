@@ -39,7 +39,8 @@ export function printNumbers(rows: readonly Row[]): void {
 }
 
 const ABOUT_PRINCIPALS = `
-"no header" is no client to mend: such uploads are right as soon as the bucket's default is. All others are, before anything is denied.
+"no header" is no client to mend: such uploads are right as soon as the bucket's default is. But where client-side encryption is to be
+required it is, if its verdict is not compliant: no default encrypts in a client's stead. All others are, before anything is denied.
 Who they are no report says: S3's events name an account and an address, not a principal. CloudTrail data events do, and docs/roll-out.md has the
 question, with the code of each further step. (This engine records no data events; a test asks the question of records like AWS's.)
 `;

@@ -6,6 +6,7 @@ import { chain } from './chain';
 import { bucketsOf, copiesInWords, duration, verdictTimes } from './facts';
 import { flowPicture } from './flow';
 import { Html, html, join, NOTHING } from './html';
+import { releaseSection, wrongSteps } from './releases';
 import { bucketSection } from './rows';
 import { STYLE } from './style';
 
@@ -40,14 +41,15 @@ export function reportPage(result: DemoResult, deployment: Deployment): string {
 </head>
 <body><main>
 <h1>Every way to upload, and what became of each object</h1>
-<p class="soft">${accounts === undefined ? ofBuckets(buckets.length) : OF_TWO_ACCOUNTS}, rightly and wrongly. The enforcer is to look at each after it was written, and to move what breaks the rule to quarantine, or
-tag it. This is what it did.</p>
+<p class="soft">${accounts === undefined ? ofBuckets(buckets.length) : OF_TWO_ACCOUNTS}, rightly and wrongly. The enforcer is to look at each after it was written, and to do with what breaks the rule as it is told:
+report it, tag it, encrypt it anew, or move it to quarantine. This is what it did.</p>
 ${sum(result)}
 ${accounts === undefined ? loop : accountsPicture(accounts, result.rows, loop)}
 ${flowPicture(buckets)}
 ${join(buckets.map((bucket) => bucketSection(bucket, longest)))}
 ${accounts === undefined ? NOTHING : keySection(accounts)}
 ${quarantine(result, deployment)}
+${releaseSection(result)}
 ${notShown(result)}
 ${run(result)}
 </main></body>
@@ -56,9 +58,10 @@ ${run(result)}
   return page.text;
 }
 
-function sum({ rows, skipped, accounts }: DemoResult): Html {
+function sum(result: DemoResult): Html {
+  const { rows, skipped, accounts, releases } = result;
   const good = rows.filter(({ ok }) => ok).length;
-  const looks = isSuccess([...rows, ...(accounts?.questions ?? [])]) ? 'good' : 'bad';
+  const looks = isSuccess([...rows, ...(accounts?.questions ?? []), ...(releases ?? [])]) ? 'good' : 'bad';
   const notTaken = skipped.filter(({ upload }) => upload !== undefined).length;
   const words =
     rows.length === 0
@@ -72,7 +75,9 @@ function sum({ rows, skipped, accounts }: DemoResult): Html {
       : html` <span class="soft">${notTaken} more were skipped: see <a href="#skipped">what this engine cannot show</a>.</span>`;
   const wrongAnswers = (accounts?.questions ?? []).filter(({ ok }) => !ok).length;
   const ofKey = wrongAnswers === 0 ? NOTHING : html` <b>${wrongAnswers} answers about the key are not as expected.</b>`;
-  return html`<p><span class="sum ${looks}">${words}</span>${ofKey}${besides}</p>`;
+  const wrong = wrongSteps(result);
+  const ofReleases = wrong === 0 ? NOTHING : html` <b>${wrong} steps out of quarantine did not end as expected.</b>`;
+  return html`<p><span class="sum ${looks}">${words}</span>${ofKey}${ofReleases}${besides}</p>`;
 }
 
 function quarantine({ rows }: DemoResult, { QuarantineBucket, QuarantineKey }: Deployment): Html {

@@ -74,11 +74,12 @@ function ofLocation(location: string, quarantineBucket: string): ReceiptPointer 
 /** The object as it was: bucket, key, and its version id or, where it had none, its ETag. */
 function ofOrigin(value: unknown): ReceiptPointer {
   const { bucket, key, versionId, etag } = record('receipt', value, ['bucket', 'key', 'versionId', 'etag']);
-  if ((versionId === undefined) === (etag === undefined)) {
+  // S3 and its events call the version of an object that has none so.
+  const hasNone = versionId === undefined || versionId === 'null';
+  if (hasNone === (etag === undefined)) {
     fail('receipt', value, 'name the versionId of the object, or the etag of one that had none');
   }
-  const version =
-    versionId === undefined ? { etag: text('receipt.etag', etag) } : { versionId: text('receipt.versionId', versionId), etag: '' };
+  const version = hasNone ? { etag: text('receipt.etag', etag) } : { versionId: text('receipt.versionId', versionId), etag: '' };
   const { receiptKey } = quarantineAddress({ bucket: text('receipt.bucket', bucket), key: text('receipt.key', key), ...version });
   return { receiptKey };
 }

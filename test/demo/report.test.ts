@@ -55,6 +55,19 @@ describe('the page', () => {
     expect(reportPage(resultOf([resultRow(rowOf())]), DEPLOYMENT)).toContain('All 1 uploads ended as expected');
   });
 
+  test('shows what came out of quarantine, and is not good where that went wrong', () => {
+    const step = { object: HOSTILE, step: 'release', expected: 'released', observed: 'released', ok: true };
+    const good = reportPage(resultOf([resultRow(rowOf())], { releases: [step] }), DEPLOYMENT);
+    expect(good).toContain('class="sum good"');
+    expect(good).toContain('<h2>Out of quarantine</h2>');
+    expect(good).not.toContain('<script');
+    const bad = reportPage(resultOf([resultRow(rowOf())], { releases: [step, { ...step, observed: HOSTILE, ok: false }] }), DEPLOYMENT);
+    expect(bad).toContain('class="sum bad"');
+    expect(bad).toContain('1 steps out of quarantine did not end as expected.');
+    expect(bad).toContain('expected: released');
+    expect(reportPage(resultOf([resultRow(rowOf())]), DEPLOYMENT)).not.toContain('Out of quarantine');
+  });
+
   test('made of nothing at all claims no success, and no copy', () => {
     const empty = reportPage(resultOf([]), DEPLOYMENT);
     expect(empty).toContain('class="sum bad">No upload was made');

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadConfig } from '../../lambda/quarantine-release/config';
 import { parseRequest } from '../../lambda/quarantine-release/parse-request';
 import { processRequest } from '../../lambda/quarantine-release/process-request';
@@ -15,6 +17,15 @@ test('what is not said is a dry run, and overwrites nothing', () => {
   });
 });
 
+test('the request of the runbook is understood', () => {
+  const runbook = readFileSync(join(__dirname, '../../docs/operator-runbook.md'), 'utf8');
+  const [, json = ''] = /cat > request\.json <<'EOF'\n(.*?)\n *EOF/s.exec(runbook) ?? [];
+  expect(parseRequest(JSON.parse(json), 'QUARANTINE')).toMatchObject({
+    ...{ action: 'release', dryRun: true, overwrite: false },
+    receipts: [{ receiptKey: 'receipts/BUCKET/KEY/VERSION.json', copyKey: 'objects/BUCKET/KEY/VERSION' }],
+  });
+});
+
 test.each<[string, object, string]>([
   ['no action', { action: undefined }, 'action is missing'],
   ['another action', { action: 'delete' }, 'use one of release, discard'],
@@ -23,6 +34,7 @@ test.each<[string, object, string]>([
   ['another bucket', { receipt: 's3://elsewhere/receipts/a.json' }, `the quarantine s3://${QUARANTINE}/ only`],
   ['something else in quarantine', { receipt: `s3://${QUARANTINE}/refusals/a.json` }, 'receipts/ or objects/'],
   ['an origin without its version', { receipt: { bucket: BUCKET, key: 'a' } }, 'name the versionId'],
+  ['an origin by the id of a null version', { receipt: { bucket: BUCKET, key: 'a', versionId: 'null' } }, 'the etag of one that had none'],
   ['an origin with both', { receipt: { bucket: BUCKET, key: 'a', versionId: 'v', etag: 'e' } }, 'name the versionId'],
   ['an origin with more', { receipt: { bucket: BUCKET, key: 'a', versionId: 'v', to: 'b' } }, 'fields that this function does not know'],
   ['no reason', { reason: ' ' }, 'say why'],
