@@ -7,8 +7,8 @@ import { type ReadParameter, rulesForInvocation } from '../shared/bucket-rules';
 import { CONNECTION, hasOwnEndpoint } from '../shared/connection';
 import { EnforcerMetrics } from '../shared/enforcer-metrics';
 import { JsonLog } from '../shared/json-log';
+import { objectAnnouncer } from '../shared/object-events';
 import { S3ObjectStore } from '../shared/s3-object-store';
-import { violationAnnouncer } from '../shared/violation-events';
 import { loadConfig } from './config';
 import { messageSender } from './message-sender';
 import { type BatchPorts, processBatch } from './process-batch';
@@ -31,7 +31,7 @@ const ports: Omit<BatchPorts, 'rules' | 'remainingMillis'> = {
   send: messageSender(new SQSClient({ requestHandler: CONNECTION }), config.queues.urls),
   random: Math.random,
   measure: (measurement) => metrics.add(measurement),
-  announce: violationAnnouncer(new EventBridgeClient({ requestHandler: CONNECTION }), config.enforcerName),
+  announce: objectAnnouncer(new EventBridgeClient({ requestHandler: CONNECTION }), config.enforcerName),
 };
 
 /** Wiring only: what happens to a batch is in process-batch.ts, to an object in enforce-object.ts. */

@@ -1,4 +1,4 @@
-import { describeAccepted, serverSideRequirement } from '../../lib/domain/requirement';
+import { describeTarget } from '../../lib/domain/target-encryption';
 import { locationOf } from '../shared/receipt';
 import { LATE_MILLIS } from './claim';
 import type { ReleaseRequest } from './parse-request';
@@ -12,11 +12,10 @@ export function describePlan(
   { target, encryption, there, done }: ReleasePlan,
   receipt: TrustedReceipt,
 ): Omit<ReleaseResult, 'receipt' | 'status'> {
-  const { scheme, ...rest } = target.encryption;
   const exempt = encryption.status === 'exempt' ? `, spared until ${encryption.exemption.until}: ${encryption.exemption.reason}` : '';
   return {
     object: locationOf(target),
-    encryption: `${describeAccepted([serverSideRequirement(scheme, 'keyArn' in rest ? [rest.keyArn] : [])])}${exempt}`,
+    encryption: `${describeTarget(target.encryption)}${exempt}`,
     onTopOf: done === undefined ? describeThere(there) : 'an earlier try has put it there',
     copy: `${locationOf(receipt.copy)}, which stays until its retention ends`,
   };

@@ -6,8 +6,8 @@ import { type ReadParameter, rulesForInvocation } from '../shared/bucket-rules';
 import { CONNECTION, hasOwnEndpoint } from '../shared/connection';
 import { EnforcerMetrics } from '../shared/enforcer-metrics';
 import { JsonLog } from '../shared/json-log';
+import { objectAnnouncer } from '../shared/object-events';
 import { S3ObjectStore } from '../shared/s3-object-store';
-import { violationAnnouncer } from '../shared/violation-events';
 import { loadConfig } from './config';
 import { processRequest, type ReleaseAnswer } from './process-request';
 import { S3ReleaseRecords } from './s3-release-records';
@@ -27,7 +27,7 @@ const ports = {
   store: S3ObjectStore.connect(ownEndpoint),
   records: S3ReleaseRecords.connect(config.quarantine, ownEndpoint),
   now: () => new Date(),
-  announce: violationAnnouncer(new EventBridgeClient({ requestHandler: CONNECTION }), config.enforcerName),
+  announce: objectAnnouncer(new EventBridgeClient({ requestHandler: CONNECTION }), config.enforcerName),
   log: (message: string, fields: Readonly<Record<string, unknown>>) => log.info(message, fields),
   logError: (message: string, error: unknown, fields: Readonly<Record<string, unknown>>) => log.error(message, error, fields),
   measure: (metric: string, bucket: string) => metrics.add({ metric, value: 1, bucket }),

@@ -2,9 +2,7 @@ import { VIOLATION_TAG } from '../../lib/domain/contract';
 import { observedEncryption } from '../../lib/domain/observation';
 import { type AtOldKey, releaseCondition } from '../../lib/domain/release-condition';
 import { type ReleaseEncryption, releaseEncryption } from '../../lib/domain/release-encryption';
-import { serverSideRequirement } from '../../lib/domain/requirement';
-import type { TargetEncryption } from '../../lib/domain/target-encryption';
-import { evaluate } from '../../lib/domain/verdict';
+import { isEncryptedAs } from '../../lib/domain/target-encryption';
 import { RetryableError } from '../shared/errors';
 import type { EncryptedTarget, ObjectHead, ObjectVersion, TargetCondition } from '../shared/object-store';
 import type { ReleaseRecord } from './release-record';
@@ -55,7 +53,7 @@ export async function planRelease(
 }
 
 /** The copy that the receipt names, if it is what the receipt says. */
-export async function copyOf({ copy, origin }: TrustedReceipt, store: ReleasePorts['store']): Promise<ObjectHead | Refused> {
+async function copyOf({ copy, origin }: TrustedReceipt, store: ReleasePorts['store']): Promise<ObjectHead | Refused> {
   const answer = await store.headWithChecksum(copy);
   if (answer.status === 'gone') return { status: 'refused', why: 'the copy is gone: its retention has ended, or it was discarded' };
   if (answer.status !== 'found') throw new RetryableError(`HeadObject of the copy in quarantine is ${answer.status}`);
@@ -92,18 +90,14 @@ export async function earlierResult(
   store: ReleasePorts['store'],
 ): Promise<ObjectHead | undefined> {
   const answer = await store.head({ bucket, key });
-  if (answer.status !== 'found' || answer.head.size !== copy.size || !isEncryptedAs(encryption, answer.head)) return undefined;
+  if (answer.status !== 'found' || answer.head.size !== copy.size || !isEncryptedAs(encryption, observedEncryption(answer.head.encryption)))
+    return undefined;
   // S3 tells whole seconds.
   if (answer.head.lastModified === undefined || answer.head.lastModified.getTime() < Math.floor(begunAt.getTime() / 1000) * 1000)
     return undefined;
   const whole = await store.headWithChecksum({ bucket, key, versionId: answer.head.versionId });
   if (whole.status !== 'found' || whole.head.etag !== answer.head.etag) return undefined;
   return sameContent(whole.head, copy) === true ? whole.head : undefined;
-}
-
-export function isEncryptedAs(target: TargetEncryption, { encryption }: ObjectHead): boolean {
-  const requirement = serverSideRequirement(target.scheme, 'keyArn' in target ? [target.keyArn] : []);
-  return evaluate([requirement], observedEncryption(encryption)).compliant;
 }
 
 /** Undefined where S3 states no checksum of the whole content for both, by the same algorithm. */

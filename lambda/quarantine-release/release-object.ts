@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { METRICS } from '../../lib/domain/contract';
 import { describeObservation, observedEncryption } from '../../lib/domain/observation';
+import { isEncryptedAs } from '../../lib/domain/target-encryption';
 import { continueCopy } from '../shared/copy-in-parts';
 import { RetryableError } from '../shared/errors';
 import type { ObjectHead } from '../shared/object-store';
@@ -9,7 +10,7 @@ import { locationOf } from '../shared/receipt';
 import { busy, type Claim, claimed, isHeld } from './claim';
 import { describePlan, detailOf, newRecord } from './describe';
 import type { ReleaseRequest } from './parse-request';
-import { earlierResult, isEncryptedAs, planRelease, type ReleasePlan, sameContent } from './plan-release';
+import { earlierResult, planRelease, type ReleasePlan, sameContent } from './plan-release';
 import type { ReleaseRecord } from './release-record';
 import type { ReleasePorts, Told } from './result';
 import type { TrustedReceipt } from './trusted-receipt';
@@ -107,8 +108,8 @@ async function confirmed(versionId: string | undefined, { copy, target }: Releas
   if (answer.status !== 'found') throw unconfirmed(`HeadObject says ${answer.status}`);
   const { head } = answer;
   if (head.size !== copy.head.size) throw unconfirmed(`it has ${head.size} bytes, the copy in quarantine ${copy.head.size}`);
-  if (!isEncryptedAs(target.encryption, head))
-    throw unconfirmed(`it is encrypted as ${describeObservation(observedEncryption(head.encryption))}`);
+  const observed = observedEncryption(head.encryption);
+  if (!isEncryptedAs(target.encryption, observed)) throw unconfirmed(`it is encrypted as ${describeObservation(observed)}`);
   if (sameContent(head, copy.head) === false) throw unconfirmed('its checksum is not that of the copy in quarantine');
   return head;
 }

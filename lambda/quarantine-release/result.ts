@@ -29,7 +29,6 @@ export interface ReleaseResult {
   readonly onTopOf?: string;
   /** The copy in quarantine. */
   readonly copy?: string;
-  readonly record?: string;
   readonly why?: string;
 }
 

@@ -1,5 +1,5 @@
 import { ACTIONS } from '../../lib/domain/action';
-import { fail, oneOf, reading, record, text } from '../../lib/domain/document';
+import { fail, fromJson, oneOf, reading, record, text } from '../../lib/domain/document';
 import { VIOLATION_REASONS, type ViolationReason } from '../../lib/domain/verdict';
 import type { NotCopied } from '../shared/object-store';
 import { quarantineAddress } from '../shared/quarantine-address';
@@ -22,7 +22,7 @@ export interface TrustedReceipt extends Receipt {
  */
 export function trustedReceipt(json: string, { receiptKey, copyKey }: ReceiptPointer, config: ReleaseConfig): TrustedReceipt {
   return reading('receipt', () => {
-    const receipt = shapeOf(parseJson(json));
+    const receipt = shapeOf(fromJson(json));
     const { origin, copy, enforcer } = receipt;
     if (enforcer !== config.enforcerName) fail('enforcer', enforcer, `this function serves ${config.enforcerName}`);
     if (copy.bucket !== config.quarantine.bucket) fail('copy.bucket', copy.bucket, `this function serves ${config.quarantine.bucket}`);
@@ -49,14 +49,6 @@ export function trustedReceipt(json: string, { receiptKey, copyKey }: ReceiptPoi
 function recordKeys(copyKey: string) {
   const place = copyKey.slice('objects/'.length);
   return { releaseKey: `releases/${place}.json`, discardKey: `discards/${place}.json` };
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return fail('document', json.slice(0, 80), 'is not JSON');
-  }
 }
 
 /** The last are those of what was re-encrypted by a copy before it was moved; nothing here depends on them, and only the first is passed on. */

@@ -18,11 +18,12 @@ export interface FindingState {
 const ENDED = { record: 'ARCHIVED', severity: 'INFORMATIONAL' } as const;
 const OPEN = { rank: 0, compliance: 'FAILED', record: 'ACTIVE' } as const;
 const MEND_THE_CLIENT = 'Mend the client that wrote it.';
+const WRITE_IT_AGAIN = `${MEND_THE_CLIENT} Then write the object again, as the bucket requires it.`;
 
 const REPORTED: FindingState = {
   ...OPEN,
   what: 'it was left as it is, and readers get it',
-  remedy: `${MEND_THE_CLIENT} Then write the object again, as the bucket requires it.`,
+  remedy: WRITE_IT_AGAIN,
   severity: 'MEDIUM',
 };
 
@@ -32,7 +33,7 @@ const VIOLATIONS: Readonly<Record<string, FindingState>> = {
   tagged: {
     ...OPEN,
     what: 'it was tagged where it is, and is closed to readers',
-    remedy: `${MEND_THE_CLIENT} Then write the object again, as the bucket requires it.`,
+    remedy: WRITE_IT_AGAIN,
     severity: 'LOW',
   },
   quarantined: {
@@ -69,7 +70,7 @@ const SPARED: FindingState = {
   ...OPEN,
   rank: 2,
   what: 'it was given back from quarantine while an exemption spares it, and is not encrypted as required',
-  remedy: `${MEND_THE_CLIENT} Then write the object again, as the bucket requires it.`,
+  remedy: WRITE_IT_AGAIN,
   severity: 'LOW',
 };
 

@@ -2,7 +2,7 @@ import { ACTIONS, type Action } from './action';
 import { CLIENT_SIDE_FORMATS } from './client-side/evidence';
 import type { EnvelopeRequirement } from './client-side/requirement';
 import type { EncryptionDeclaration, Exemption, PrefixRule } from './declaration';
-import { fail, list, oneOf, reading, record, text } from './document';
+import { fail, fromJson, list, oneOf, reading, record, text } from './document';
 import { keyIdentity } from './key-identity';
 import { findNested } from './prefix';
 import {
@@ -98,15 +98,7 @@ export function decodeRule(json: string): BucketRule {
 }
 
 function decode(json: string): BucketRule {
-  const document = record('document', parseJson(json), [
-    'version',
-    'action',
-    'keys',
-    'accept',
-    'headersRequired',
-    'prefixes',
-    'exemptions',
-  ]);
+  const document = record('document', fromJson(json), ['version', 'action', 'keys', 'accept', 'headersRequired', 'prefixes', 'exemptions']);
   if (document['version'] !== VERSION) fail('version', document['version'], `this function understands version ${VERSION}`);
   const action = oneOf('action', document['action'], ACTIONS);
   const { headersRequired } = document as { headersRequired?: unknown };
@@ -122,14 +114,6 @@ function decode(json: string): BucketRule {
     exemptions: list('exemptions', document['exemptions'] ?? []).map((exemption, i) => decodeExemption(`exemptions[${i}]`, exemption)),
   };
   return { action, declaration };
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return fail('document', json.slice(0, 80), 'is not JSON');
-  }
 }
 
 function decodeKey(name: string, keyArn: unknown): string {

@@ -1,5 +1,13 @@
 /** Reads a document strictly: what is not understood is a fault, since it may have meant to narrow a rule. */
 
+export function fromJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return fail('document', json.slice(0, 80), 'is not JSON');
+  }
+}
+
 export function record(name: string, value: unknown, known: readonly string[]): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(name, value, 'must be an object');
   const unknown = Object.keys(value).filter((field) => !known.includes(field));

@@ -4,7 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import Ajv from 'ajv';
 import type { ViolationOutcome } from '../../lambda/encryption-enforcer/outcome';
 import { detailOf } from '../../lambda/encryption-enforcer/report';
-import { violationAnnouncer } from '../../lambda/shared/violation-events';
+import { objectAnnouncer } from '../../lambda/shared/object-events';
 import { ACTIONS } from '../../lib/domain/action';
 import { EVENTS } from '../../lib/domain/contract';
 import { VIOLATION_REASONS, type ViolationReason } from '../../lib/domain/verdict';
@@ -63,7 +63,7 @@ function eventsOf(outcome: ViolationOutcome, versionId?: string): Promise<SentEv
 /** As EventBridge passes them on. */
 async function announced(details: readonly object[]): Promise<SentEvent[]> {
   sent = [];
-  const announce = violationAnnouncer(client, 'Stack-Enforcer-AB12CD34');
+  const announce = objectAnnouncer(client, 'Stack-Enforcer-AB12CD34');
   for (const detail of details) await announce(detail as Parameters<typeof announce>[0]);
   return sent.map(({ Source, DetailType, Detail }) => ({ source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) }));
 }

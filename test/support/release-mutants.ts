@@ -66,7 +66,7 @@ export const RELEASE_MUTANTS: readonly ReleaseMutant[] = [
     name: 'takes any object for its own',
     file: 'plan-release.ts',
     replace: [
-      ['answer.head.size !== copy.size || !isEncryptedAs(encryption, answer.head)', 'false'],
+      ['answer.head.size !== copy.size || !isEncryptedAs(encryption, observedEncryption(answer.head.encryption))', 'false'],
       ['return sameContent(whole.head, copy) === true ? whole.head : undefined;', 'return whole.head;'],
     ],
     noticedAs: ['false answer', 'untold', 'own work not known', 'never final'],

@@ -11,7 +11,7 @@ const DETAIL_TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Sends the events of one object to the account's default event bus. */
-export function violationAnnouncer(client: EventBridgeClient, enforcer: string) {
+export function objectAnnouncer(client: EventBridgeClient, enforcer: string) {
   return async (detail: Readonly<Record<string, unknown>>): Promise<void> => {
     const detailTypes = DETAIL_TYPES[String(detail['outcome'])] ?? [EVENTS.violation];
     const Detail = JSON.stringify({ version: EVENTS.version, ...detail, enforcer });

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
-import { violationAnnouncer } from '../../lambda/shared/violation-events';
+import { objectAnnouncer } from '../../lambda/shared/object-events';
 
 const DETAIL = { bucket: 'data-bucket', key: 'reports/ä 2026.csv', versionId: 'v1', outcome: 'quarantined', reason: 'wrong-key' };
 
@@ -39,7 +39,7 @@ async function announce(status: number, body: unknown, detail = DETAIL): Promise
   const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMIEXAMPLEKEY' };
   const client = new EventBridgeClient({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 });
   try {
-    await violationAnnouncer(client, 'Stack-Enforcer-AB12CD34')(detail);
+    await objectAnnouncer(client, 'Stack-Enforcer-AB12CD34')(detail);
   } finally {
     client.destroy();
   }
