@@ -5,8 +5,9 @@ On AWS the "Object Created" event of a versioned bucket carries `version-id`
 apart. The engine knows the id, since it puts it into S3 event notifications, but leaves it out of EventBridge events.
 Where it is missing it is added here, and said so, once.
 
-On AWS every line that a function writes reaches its log group. The engine stops reading 5 ms after the last line, which on a busy
-machine is too soon: what comes later waits for the next invocation of the same process, if there is one. Here it waits ten times as long.
+On AWS every line that a function writes reaches its log group. The engine stops reading 5 ms after the last line, after 50 ms without any,
+and after 250 ms in any case, which on a busy machine is too soon: what comes later waits for the next invocation of the same process, if there
+is one. Here it waits ten times as long.
 """
 
 import contextvars
@@ -20,6 +21,7 @@ fire_s3_event = s3._fire_s3_event
 dispatch_event = eventbridge._dispatch_event
 version_of_event = contextvars.ContextVar("version_of_event", default=None)
 told = False
+PATIENCE = {"first_line_wait": 0.5, "idle_confirm": 0.05, "hard_cap": 2.5}
 
 
 def fire_remembering_version(*args, **kwargs):
@@ -50,7 +52,7 @@ def with_version(event, version):
 
 
 def patiently(drain):
-    return lambda worker, *args, **kwargs: drain(worker, *args, **{"idle_confirm": 0.05, **kwargs})
+    return lambda worker, *args, **kwargs: drain(worker, *args, **{**PATIENCE, **kwargs})
 
 
 s3._fire_s3_event = fire_remembering_version
