@@ -3,8 +3,8 @@ import { envelopesToReencrypt, reencryptionTarget } from '../../lib/domain/reenc
 import type { AcceptedEncryption } from '../../lib/domain/requirement';
 import type { TargetEncryption } from '../../lib/domain/target-encryption';
 import { envelopesThatMatter, evaluate, type Verdict } from '../../lib/domain/verdict';
+import { evidenceOf, type Found } from '../shared/client-side-evidence';
 import type { ObjectStore } from '../shared/object-store';
-import { evidenceOf, type Found } from './client-side-evidence';
 import type { SeenObject } from './observe';
 
 export interface Judgement {
@@ -46,9 +46,10 @@ export class Judge {
 
   private async lookFor(envelopes: readonly EnvelopeRequirement[]): Promise<Found | undefined> {
     if (envelopes.length === 0) return undefined;
+    const { bucket, key, versionId, head } = this.object;
     const places = placesOf(envelopes);
     const name = JSON.stringify(places);
-    const look = this.looks.get(name) ?? evidenceOf(this.object, places, this.store);
+    const look = this.looks.get(name) ?? evidenceOf({ bucket, key, content: { bucket, key, versionId }, head }, places, this.store);
     this.looks.set(name, look);
     return look;
   }

@@ -39,6 +39,8 @@ export interface KindOfObject {
 export interface Walked extends World {
   readonly uploaded: Upload;
   readonly written: WrittenObject;
+  /** What S3 says of an object that is as required. */
+  readonly required: EncryptionFields;
   readonly failures: number;
   /** Of the bucket, the version that was enforced. */
   readonly original: StoredVersion | undefined;
@@ -71,13 +73,8 @@ export async function walk(kind: KindOfObject, refusals: Refusals, action: Actio
   if (kind.then === 'overwritten') upload(here.store, { body: 'newer', encryption: ENCRYPTIONS[kind.newer ?? ''] ?? SSE_KMS }, key);
   const store = refusingStore(here.store, refusals);
   const failures = await enforceAll(written, { ...here, ports: { ...here.ports, store } });
-  return {
-    ...here,
-    uploaded,
-    written,
-    failures,
-    ...whatIsThere(here, written, uploaded, kind.clientSide === undefined ? SSE_KMS : SSE_S3),
-  };
+  const required = kind.clientSide === undefined ? SSE_KMS : SSE_S3;
+  return { ...here, uploaded, written, required, failures, ...whatIsThere(here, written, uploaded, required) };
 }
 
 function ruleFor({ clientSide, instructionFiles = false }: KindOfObject): BucketRule {
