@@ -27,7 +27,7 @@ import { GuardedBucket } from './internal/guarded-bucket';
 import { requireTrustedAccount } from './internal/key-trust';
 import { keysOf } from './internal/object-grants';
 import { QuarantineBucket } from './internal/quarantine-bucket';
-import { grantReencryption } from './internal/reencryption-grants';
+import { grantReencryption, warnOfNoReencryption } from './internal/reencryption-grants';
 import { requireEnforceOptions } from './internal/require-enforce-options';
 import { requireEnforcerProps } from './internal/require-enforcer-props';
 import { requireValid } from './internal/require-valid';
@@ -156,7 +156,8 @@ export class EncryptionEnforcer extends Construct {
     this.guardedBuckets += 1;
     requireRoom(this, this.guardedBuckets);
     registerGuard(this, bucket);
-    this._guard.addBucket(bucket, keysOf(options.encryption));
+    const keys = keysOf(options.encryption);
+    this._guard.addBucket(bucket, keys);
     new GuardedBucket(this, uniqueName(bucket, 60), {
       bucket,
       rule: { declaration, action: options.action },
@@ -172,7 +173,10 @@ export class EncryptionEnforcer extends Construct {
       closeTaggedObjects(bucket, this.violationTagStatements(bucket, options.replicationRoles));
     if (options.action === EnforcementAction.QUARANTINE || options.action === EnforcementAction.REENCRYPT)
       this.allow(decryptStatements(this, this.crossAccountKeys));
-    if (options.action === EnforcementAction.REENCRYPT) this.allow(grantReencryption(bucket, options.encryption, this.role));
+    if (options.action === EnforcementAction.REENCRYPT) {
+      warnOfNoReencryption(bucket, declaration);
+      this.allow(grantReencryption({ bucket, declaration, keys }, this.role));
+    }
   }
 
   /**

@@ -10,7 +10,8 @@ export enum EnforcementAction {
    * Report it, and encrypt it as required where it is: in place by UpdateObjectEncryption where S3 allows that
    * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/update-sse-encryption.html), else by a copy of the current version onto itself, whose
    * original then goes to quarantine. What cannot be mended is quarantined: non-current versions that S3 does not change in place, and objects
-   * over 5 GiB. Where SSE-C or client-side encryption is required, S3 has no key to mend with.
+   * over 5 GiB. Of what is accepted, an object gets the first that S3 can give it, under its first key: never SSE-C, and client-side encryption
+   * only where the client did its part, and what S3 does beneath is wrong. Where nothing is left, it is quarantined.
    */
   REENCRYPT = 'reencrypt',
 }

@@ -14,7 +14,7 @@ export type ActOutcome = ViolationOutcome | Extract<Outcome, { readonly kind: 'u
 /** What the rule of a bucket says about its violations. */
 export interface Order {
   readonly action: Action;
-  /** How S3 is to encrypt a copy as required; undefined where it cannot. */
+  /** How S3 is to encrypt it, or a copy, to make it compliant; undefined where it cannot, and where nobody asked. */
   readonly target: TargetEncryption | undefined;
 }
 

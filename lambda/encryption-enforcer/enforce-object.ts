@@ -1,7 +1,6 @@
 import type { BucketRule } from '../../lib/domain/bucket-rule';
 import { secondsToWait } from '../../lib/domain/client-side/look';
 import { acceptedAt, exemptionOf } from '../../lib/domain/declaration';
-import { targetEncryption } from '../../lib/domain/target-encryption';
 import type { BucketRules } from '../shared/bucket-rules';
 import { RetryableError } from '../shared/errors';
 import { isNullVersion, unquoted } from '../shared/object-store';
@@ -9,7 +8,7 @@ import { quarantineAddress } from '../shared/quarantine-address';
 import { type Receipt, readReceipt } from '../shared/receipt';
 import { act } from './act';
 import { uncoveredBy } from './after-removal';
-import { judgeOf } from './judge';
+import { Judge } from './judge';
 import { observe, type SeenObject } from './observe';
 import { type Outcome, outcomeOf } from './outcome';
 import type { WrittenObject } from './parse-event';
@@ -30,22 +29,23 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   requireReadable(written, object);
   if (object === undefined) return { kind: 'gone' };
   const scheme = object.encryption.kind;
-  const judge = judgeOf(object, ports.store);
-  const { verdict: first } = await judge(acceptedAt(known.declaration, object.key));
+  const judge = new Judge(object, ports.store);
+  const { verdict: first } = await judge.judge(acceptedAt(known.declaration, object.key));
   if (first.compliant) return compliant(written, object, known, ports);
   // Before anything is touched, the rule is read anew: it may have changed since it was cached.
   const rule = await ports.rules.fresh(written.bucket);
   const { declaration, action } = rule;
   const accepted = acceptedAt(declaration, object.key);
-  const { verdict, mayChange } = await judge(accepted);
+  const { verdict, mayChange } = await judge.judge(accepted);
   if (verdict.compliant) return compliant(written, object, rule, ports);
   // An exemption is for uploads. Encrypting anew, the policy lets nobody choose what is not accepted, and so does the verifier.
   const since = completedAt(written, object);
   const exemption = written.rekeyed ? undefined : exemptionOf(declaration, object.key, since);
   if (exemption !== undefined) return { kind: 'exempt', violation: verdict, exemption, scheme };
-  const delaySeconds = mayChange ? secondsToWait(since, ports.now()) : 0;
+  const prospect = action === 'reencrypt' ? await judge.prospect(accepted) : undefined;
+  const delaySeconds = mayChange || prospect?.mayChange ? secondsToWait(since, ports.now()) : 0;
   if (delaySeconds > 0) return { kind: 'waiting', delaySeconds, observed: verdict.observed };
-  const outcome = await act(object, verdict, { action, target: targetEncryption(accepted[0]) }, ports);
+  const outcome = await act(object, verdict, { action, target: prospect?.target }, ports);
   // Whoever was faster may have been another try of this event, which died before it could say so.
   const wasFaster = outcome.kind === 'superseded' && outcome.location === undefined && isStillThere(written, object);
   return (wasFaster ? await earlierOutcome(written, ports) : undefined) ?? outcome;

@@ -1,8 +1,10 @@
-import { placesOf } from '../../lib/domain/client-side/requirement';
+import { type EnvelopeRequirement, placesOf } from '../../lib/domain/client-side/requirement';
+import { envelopesToReencrypt, reencryptionTarget } from '../../lib/domain/reencryption';
 import type { AcceptedEncryption } from '../../lib/domain/requirement';
+import type { TargetEncryption } from '../../lib/domain/target-encryption';
 import { envelopesThatMatter, evaluate, type Verdict } from '../../lib/domain/verdict';
+import { evidenceOf, type Found } from '../shared/client-side-evidence';
 import type { ObjectStore } from '../shared/object-store';
-import { evidenceOf, type Found } from './client-side-evidence';
 import type { SeenObject } from './observe';
 
 export interface Judgement {
@@ -11,22 +13,44 @@ export interface Judgement {
   readonly mayChange: boolean;
 }
 
-export type Judge = (accepted: AcceptedEncryption) => Promise<Judgement>;
+/** How S3 could make the object compliant; undefined where it cannot. */
+export interface Prospect {
+  readonly target: TargetEncryption | undefined;
+  /** As of a verdict. */
+  readonly mayChange: boolean;
+}
 
 /** Judges one object by any rules; what has to be looked at is looked at once, and only where it matters. */
-export function judgeOf(object: SeenObject, store: ObjectStore): Judge {
-  const looks = new Map<string, Promise<Found>>();
-  return async (accepted) => {
-    const verdict = evaluate(accepted, object.encryption);
-    if (verdict.compliant) return { verdict, mayChange: false };
-    const envelopes = envelopesThatMatter(accepted, object.encryption);
-    if (envelopes.length === 0) return { verdict, mayChange: false };
+export class Judge {
+  private readonly looks = new Map<string, Promise<Found>>();
+
+  constructor(
+    private readonly object: SeenObject,
+    private readonly store: ObjectStore,
+  ) {}
+
+  async judge(accepted: AcceptedEncryption): Promise<Judgement> {
+    const { encryption } = this.object;
+    const verdict = evaluate(accepted, encryption);
+    const found = verdict.compliant ? undefined : await this.lookFor(envelopesThatMatter(accepted, encryption));
+    if (found === undefined) return { verdict, mayChange: false };
+    const informed = evaluate(accepted, encryption, found.evidence);
+    return { verdict: informed, mayChange: found.restsOnAnother && !informed.compliant };
+  }
+
+  async prospect(accepted: AcceptedEncryption): Promise<Prospect> {
+    const found = await this.lookFor(envelopesToReencrypt(accepted));
+    const target = reencryptionTarget(accepted, found?.evidence);
+    return { target, mayChange: target === undefined && found?.restsOnAnother === true };
+  }
+
+  private async lookFor(envelopes: readonly EnvelopeRequirement[]): Promise<Found | undefined> {
+    if (envelopes.length === 0) return undefined;
+    const { bucket, key, versionId, head } = this.object;
     const places = placesOf(envelopes);
     const name = JSON.stringify(places);
-    const look = looks.get(name) ?? evidenceOf(object, places, store);
-    looks.set(name, look);
-    const { evidence, restsOnAnother } = await look;
-    const informed = evaluate(accepted, object.encryption, evidence);
-    return { verdict: informed, mayChange: restsOnAnother && !informed.compliant };
-  };
+    const look = this.looks.get(name) ?? evidenceOf({ bucket, key, content: { bucket, key, versionId }, head }, places, this.store);
+    this.looks.set(name, look);
+    return look;
+  }
 }

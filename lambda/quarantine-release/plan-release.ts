@@ -1,8 +1,14 @@
+import type { ClientSideEvidence } from '../../lib/domain/client-side/evidence';
+import { placesOf } from '../../lib/domain/client-side/requirement';
 import { VIOLATION_TAG } from '../../lib/domain/contract';
+import { acceptedAt } from '../../lib/domain/declaration';
 import { observedEncryption } from '../../lib/domain/observation';
+import { envelopesToReencrypt } from '../../lib/domain/reencryption';
 import { type AtOldKey, releaseCondition } from '../../lib/domain/release-condition';
 import { type ReleaseEncryption, releaseEncryption } from '../../lib/domain/release-encryption';
+import type { AcceptedEncryption } from '../../lib/domain/requirement';
 import { isEncryptedAs } from '../../lib/domain/target-encryption';
+import { evidenceOf } from '../shared/client-side-evidence';
 import { RetryableError } from '../shared/errors';
 import type { EncryptedTarget, ObjectHead, ObjectVersion, TargetCondition } from '../shared/object-store';
 import type { ReleaseRecord } from './release-record';
@@ -35,7 +41,8 @@ export async function planRelease(
   const head = await copyOf(receipt, store);
   if ('status' in head) return head;
   const { declaration } = await rules.fresh(origin.bucket);
-  const encryption = releaseEncryption(declaration, origin.key, now());
+  const evidence = await evidenceIn(receipt, head, acceptedAt(declaration, origin.key), store);
+  const encryption = releaseEncryption(declaration, origin.key, now(), evidence);
   if (encryption.status === 'refused') return encryption;
   const tags = await store.tags(receipt.copy);
   if (tags.status !== 'found')
@@ -50,6 +57,18 @@ export async function planRelease(
   const date = origin.lastModified === undefined ? undefined : new Date(origin.lastModified);
   const decision = releaseCondition(there, date, overwrite);
   return decision.status === 'refused' ? decision : { ...planned, done, condition: decision.condition };
+}
+
+/** What the copy says of its client-side encryption, where that decides; its instruction file lies in the bucket that it came from. */
+async function evidenceIn(
+  { copy, origin: { bucket, key } }: TrustedReceipt,
+  head: ObjectHead,
+  accepted: AcceptedEncryption,
+  store: ReleasePorts['store'],
+): Promise<ClientSideEvidence | undefined> {
+  const envelopes = envelopesToReencrypt(accepted);
+  if (envelopes.length === 0) return undefined;
+  return (await evidenceOf({ bucket, key, content: copy, head }, placesOf(envelopes), store)).evidence;
 }
 
 /** The copy that the receipt names, if it is what the receipt says. */

@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly size: number | undefined;
   /** A version with the id `null` that newer versions lie on top of. */
   readonly nonCurrentNullVersion: boolean;
-  /** How a copy would be encrypted as required; undefined where S3 cannot. */
+  /** How S3 could encrypt it to make it compliant; undefined where it cannot, and where that is not configured. */
   readonly target: TargetEncryption | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { ACTIONS, type Action } from './action';
 import { CLIENT_SIDE_FORMATS } from './client-side/evidence';
 import type { EnvelopeRequirement } from './client-side/requirement';
-import type { EncryptionDeclaration, Exemption, PrefixRule } from './declaration';
+import { acceptedAnywhere, type EncryptionDeclaration, type Exemption, type PrefixRule } from './declaration';
 import { fail, fromJson, list, oneOf, reading, record, text } from './document';
 import { keyIdentity } from './key-identity';
 import { findNested } from './prefix';
@@ -54,7 +54,7 @@ interface EnvelopeDocument {
 
 export function encodeRule({ declaration, action }: BucketRule): BucketRuleDocument {
   const { accepted, headersRequired, prefixRules, exemptions } = declaration;
-  const keys = [...new Set([accepted, ...prefixRules.map((rule) => rule.accepted)].flat().flatMap(namedKeyArns))];
+  const keys = [...new Set(acceptedAnywhere(declaration).flatMap(namedKeyArns))];
   const encode = (each: AcceptedEncryption) => each.map((requirement) => encodeRequirement(requirement, keys));
   return {
     version: VERSION,

@@ -66,6 +66,11 @@ export function defaultIsAccepted(declaration: EncryptionDeclaration, accepted: 
   return acceptsDefault(accepted, defaultEncryptionFor(declaration.accepted[0]));
 }
 
+/** What is accepted in each place of the bucket: outside of all prefixes, and under each. */
+export function acceptedByPlace({ accepted, prefixRules }: EncryptionDeclaration): AcceptedEncryption[] {
+  return [accepted, ...prefixRules.map((rule) => rule.accepted)];
+}
+
 /** Everything that is accepted anywhere in the bucket. */
 export function acceptedAnywhere({ accepted, prefixRules }: EncryptionDeclaration): AcceptedEncryption {
   const [first, ...others] = accepted;

@@ -1,6 +1,40 @@
+import type { ClientSideEvidence } from './client-side/evidence';
+import { type EnvelopeRequirement, envelopeViolation } from './client-side/requirement';
 import { keyIdentity } from './key-identity';
 import type { ObservedEncryption } from './observation';
-import type { TargetEncryption } from './target-encryption';
+import { type AcceptedEncryption, type EncryptionRequirement, serverSideOf } from './requirement';
+import { type TargetEncryption, targetEncryption } from './target-encryption';
+
+/**
+ * How S3 itself can make an object compliant: the first that is accepted there and within its reach. That is server-side encryption of any
+ * object; and of one that its client encrypted as required, what is to lie beneath. Undefined where only a client can.
+ *
+ * @param evidence - of client-side encryption; undefined where nobody has looked for any, which `envelopesToReencrypt` says
+ */
+export function reencryptionTarget(accepted: AcceptedEncryption, evidence?: ClientSideEvidence): TargetEncryption | undefined {
+  const reachable = accepted.filter((each) => each.scheme !== 'client-side' || envelopeViolation(each.envelope, evidence) === undefined);
+  return firstTarget(reachable);
+}
+
+/** Those that decide about it: none where server-side encryption comes first. */
+export function envelopesToReencrypt(accepted: AcceptedEncryption): EnvelopeRequirement[] {
+  return untilServerSide(accepted).flatMap((each) => (each.scheme === 'client-side' ? [each.envelope] : []));
+}
+
+/** All that `reencryptionTarget` can come to. */
+export function reencryptionTargets(accepted: AcceptedEncryption): TargetEncryption[] {
+  return untilServerSide(accepted).flatMap((each) => firstTarget([each]) ?? []);
+}
+
+/** What comes after it is never needed: any object can be given that. */
+function untilServerSide(accepted: AcceptedEncryption): readonly EncryptionRequirement[] {
+  const first = accepted.findIndex((each) => targetEncryption(each) !== undefined);
+  return first < 0 ? accepted : accepted.slice(0, first + 1);
+}
+
+function firstTarget(requirements: readonly EncryptionRequirement[]): TargetEncryption | undefined {
+  return requirements.map((each) => targetEncryption(serverSideOf(each))).find((each) => each !== undefined);
+}
 
 /** What matters of an object that is to be encrypted as required. */
 export interface Reencryption {

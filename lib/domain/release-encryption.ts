@@ -1,4 +1,7 @@
+import type { ClientSideEvidence } from './client-side/evidence';
+import { describeEvidence } from './client-side/requirement';
 import { acceptedAt, type EncryptionDeclaration, type Exemption, exemptionOf } from './declaration';
+import { reencryptionTarget } from './reencryption';
 import { describeAccepted, serverSideOf } from './requirement';
 import { type TargetEncryption, targetEncryption } from './target-encryption';
 
@@ -10,21 +13,27 @@ export type ReleaseEncryption =
   | { readonly status: 'refused'; readonly why: string };
 
 /**
- * The first that is accepted there and that a copy can have; S3 has neither the key of SSE-C, nor that of client-side encryption. Where
- * nothing of the kind is accepted, an exemption that is in force may spare a copy that is as near to it as S3 comes.
+ * The first that is accepted there and that a copy can have, as in re-encryption: S3 has neither the key of SSE-C, nor that of client-side
+ * encryption. Where there is none, an exemption that is in force may spare a copy that is as near to it as S3 comes.
+ *
+ * @param evidence - of client-side encryption; undefined where nobody has looked for any, which `envelopesToReencrypt` says
  */
-export function releaseEncryption(declaration: EncryptionDeclaration, key: string, now: Date): ReleaseEncryption {
+export function releaseEncryption(
+  declaration: EncryptionDeclaration,
+  key: string,
+  now: Date,
+  evidence?: ClientSideEvidence,
+): ReleaseEncryption {
   const accepted = acceptedAt(declaration, key);
-  for (const requirement of accepted) {
-    const encryption = targetEncryption(requirement);
-    if (encryption !== undefined) return { status: 'as-required', encryption };
-  }
+  const encryption = reencryptionTarget(accepted, evidence);
+  if (encryption !== undefined) return { status: 'as-required', encryption };
   const exemption = exemptionOf(declaration, key, now);
   if (exemption !== undefined) {
     return { status: 'exempt', encryption: targetEncryption(serverSideOf(accepted[0])) ?? { scheme: 'SSE-S3' }, exemption };
   }
+  const found = evidence === undefined ? '' : ` (found: ${describeEvidence(evidence)})`;
   const why =
-    `what is required is ${describeAccepted(accepted)}, which no copy can become; ` +
+    `what is required is ${describeAccepted(accepted)}, which no copy can become${found}; ` +
     'accept something else as well with alsoAccept(), or exempt the prefix with exempt(), deploy, and release again';
   return { status: 'refused', why };
 }

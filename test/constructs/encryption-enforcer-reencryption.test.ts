@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { EncryptedBucket, EncryptionEnforcer, EnforcementAction, ObjectEncryption } from '../../lib';
 import { FOREIGN_ACCOUNT_KEY, OTHER_KEY, RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
@@ -72,16 +73,51 @@ test('the key of a prefix may be used, too', () => {
 test.each<[string, string[], (stack: Stack) => ObjectEncryption]>([
   ['SSE-S3', [], () => ObjectEncryption.sseS3()],
   ['SSE-C', [], () => ObjectEncryption.sseC()],
-  // To read envelopes.
-  [
-    'client-side',
-    ['kms:Decrypt'],
-    (stack) => ObjectEncryption.clientSide({ serverSide: ObjectEncryption.sseKms(keyIn(stack, RIGHT_KEY)) }),
-  ],
 ])('where %s is required, nothing may be encrypted under any key', (_, actions, encryption) => {
   const statements = statementsOf(encryption);
   expect(actionsOn(statements, RIGHT_KEY)).toEqual(actions);
   expect(rekeys(statements)).toBe(false);
+});
+
+test('the key beneath client-side encryption may be used, and that of the first server-side encryption after it; none after that', () => {
+  const statements = statementsOf((stack) =>
+    ObjectEncryption.clientSide({ serverSide: ObjectEncryption.sseKms(keyIn(stack, RIGHT_KEY)) }).alsoAccept(
+      ObjectEncryption.dsseKms(keyIn(stack, SECOND_KEY)),
+      ObjectEncryption.sseKms(keyIn(stack, OTHER_KEY)),
+    ),
+  );
+  expect(actionsOn(statements, RIGHT_KEY)).toEqual(IN_PLACE);
+  expect(actionsOn(statements, SECOND_KEY)).toEqual(BY_COPY);
+  expect(actionsOn(statements, OTHER_KEY)).toEqual([]);
+});
+
+test('what is accepted besides SSE-C is what an object can be given', () => {
+  const statements = statementsOf((stack) => ObjectEncryption.sseC().alsoAccept(ObjectEncryption.sseKms(keyIn(stack, RIGHT_KEY))));
+  expect(actionsOn(statements, RIGHT_KEY)).toEqual(IN_PLACE);
+});
+
+describe('where S3 can make no object compliant, synthesis warns that the action is never taken:', () => {
+  const SSE_C = ObjectEncryption.sseC();
+  const S3 = ObjectEncryption.sseS3();
+
+  function warnings(encryption: ObjectEncryption, action: EnforcementAction): string[] {
+    const stack = newStack();
+    new EncryptionEnforcer(stack, 'Enforcer').enforce(importedBucket(stack, 'Records', 'records-111122223333'), { encryption, action });
+    const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('S3 cannot encrypt any object'));
+    return found.map(({ entry }) => String(entry.data));
+  }
+
+  test.each<[string, ObjectEncryption, EnforcementAction, number]>([
+    ['SSE-C', SSE_C, EnforcementAction.REENCRYPT, 1],
+    ['SSE-C under a prefix', S3.underPrefix('vault/', SSE_C), EnforcementAction.REENCRYPT, 1],
+    ['SSE-C, with another action', SSE_C, EnforcementAction.QUARANTINE, 0],
+    ['SSE-C or SSE-S3', SSE_C.alsoAccept(S3), EnforcementAction.REENCRYPT, 0],
+    ['client-side encryption, beneath which S3 may be wrong', ObjectEncryption.clientSide(), EnforcementAction.REENCRYPT, 0],
+  ])('%s', (_, encryption, action, count) => {
+    const found = warnings(encryption, action);
+    expect(found).toHaveLength(count);
+    for (const each of found) expect(each).toMatch(/Records.*SSE-C.*alsoAccept\(\)/s);
+  });
 });
 
 test.each(Object.values(EnforcementAction).filter((action) => action !== EnforcementAction.REENCRYPT))(

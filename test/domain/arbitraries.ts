@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { BucketRule } from '../../lib/domain/bucket-rule';
-import { CLIENT_SIDE_FORMATS } from '../../lib/domain/client-side/evidence';
+import { CLIENT_SIDE_FORMATS, type ClientSideEvidence } from '../../lib/domain/client-side/evidence';
 import type { EnvelopeRequirement } from '../../lib/domain/client-side/requirement';
 import type { Exemption } from '../../lib/domain/declaration';
 import type { AcceptedEncryption, EncryptionRequirement, ServerSideRequirement } from '../../lib/domain/requirement';
@@ -62,6 +62,27 @@ export const envelopes: fc.Arbitrary<EnvelopeRequirement> = fc.record(
     instructionFileSuffix: fc.constantFrom('.instruction', '.i', '日本'),
   },
   { requiredKeys: ['formats', 'keyCommitment', 'wrappingKeyArns'] },
+);
+
+/** What an object may say of itself, or not. */
+export const evidences: fc.Arbitrary<ClientSideEvidence> = fc.oneof(
+  fc.constantFrom(
+    { kind: 'none' as const },
+    { kind: 'malformed' as const, why: 'because' },
+    { kind: 'instruction-file' as const, of: 'object' },
+    { kind: 'instruction-file-missing' as const, key: 'object.instruction' },
+    { kind: 'unreadable' as const, why: 'AccessDenied' },
+  ),
+  fc
+    .record({
+      format: fc.constantFrom(...CLIENT_SIDE_FORMATS),
+      version: fc.string(),
+      algorithm: fc.string(),
+      keyCommitment: fc.boolean(),
+      wrappingKeyArns: fc.array(fc.oneof(fc.string(), keyParts.map(arnOf)), { maxLength: 3 }),
+      unnamedWrappingKeys: fc.nat(2),
+    })
+    .map((envelope) => ({ kind: 'envelope' as const, envelope })),
 );
 
 const requirements: fc.Arbitrary<EncryptionRequirement> = fc.oneof(

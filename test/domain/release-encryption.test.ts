@@ -29,6 +29,18 @@ test.each<[string, AcceptedEncryption]>([
   expect(releaseEncryption(declare(accepted), 'a/key', NOW)).toEqual({ status: 'refused', why });
 });
 
+test('what the client encrypted as required is released over what S3 is to do beneath', () => {
+  const envelope = { format: 'AWS Encryption SDK', version: '2', algorithm: '05 78', keyCommitment: true, wrappingKeyArns: [] } as const;
+  const evidence = { kind: 'envelope', envelope: { ...envelope, unnamedWrappingKeys: 1 } } as const;
+  const asRequired = { status: 'as-required', encryption: { scheme: 'SSE-KMS', keyArn: KEY_ARN } };
+  expect(releaseEncryption(declare([CLIENT_SIDE]), 'a/key', NOW, evidence)).toEqual(asRequired);
+});
+
+test('what it did not is refused, with what was found', () => {
+  const refused = releaseEncryption(declare([CLIENT_SIDE]), 'a/key', NOW, { kind: 'malformed', why: 'half of it' });
+  expect(refused).toMatchObject({ status: 'refused', why: expect.stringContaining('(found: malformed envelope: half of it)') });
+});
+
 test('the rule of the prefix decides, not that of the bucket', () => {
   const declaration = declare([KMS], { prefixRules: [{ prefix: 'plain/', accepted: [{ scheme: 'SSE-S3' }] }] });
   expect(releaseEncryption(declaration, 'plain/key', NOW)).toMatchObject({ encryption: { scheme: 'SSE-S3' } });

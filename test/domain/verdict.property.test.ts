@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { decideAction } from '../../lib/domain/action';
-import { CLIENT_SIDE_FORMATS, type ClientSideEvidence } from '../../lib/domain/client-side/evidence';
 import type { ObservedEncryption } from '../../lib/domain/observation';
 import type { AcceptedEncryption, EncryptionRequirement, ServerSideRequirement } from '../../lib/domain/requirement';
 import { envelopesThatMatter, evaluate } from '../../lib/domain/verdict';
-import { aliasArns, aliasNames, arnOf, envelopes, type KeyParts, keyParts, SEEDED, sameKey } from './arbitraries';
+import { aliasArns, aliasNames, arnOf, envelopes, evidences, type KeyParts, keyParts, SEEDED, sameKey } from './arbitraries';
 
 /** Nothing about the object stands in the way of an action. */
 const MOVABLE = { encryption: 'SSE-S3', size: 1, nonCurrentNullVersion: false, target: { scheme: 'SSE-S3' } } as const;
@@ -72,26 +71,6 @@ const anyAccepted: fc.Arbitrary<AcceptedEncryption> = fc
   .tuple(anyRequirement, fc.array(anyRequirement, { maxLength: 2 }))
   .map(([first, others]) => [first, ...others]);
 
-const anyEvidence: fc.Arbitrary<ClientSideEvidence> = fc.oneof(
-  fc.constantFrom(
-    { kind: 'none' as const },
-    { kind: 'malformed' as const, why: 'because' },
-    { kind: 'instruction-file' as const, of: 'object' },
-    { kind: 'instruction-file-missing' as const, key: 'object.instruction' },
-    { kind: 'unreadable' as const, why: 'AccessDenied' },
-  ),
-  fc
-    .record({
-      format: fc.constantFrom(...CLIENT_SIDE_FORMATS),
-      version: fc.string(),
-      algorithm: fc.string(),
-      keyCommitment: fc.boolean(),
-      wrappingKeyArns: fc.array(fc.oneof(fc.string(), keyParts.map(arnOf)), { maxLength: 3 }),
-      unnamedWrappingKeys: fc.nat(2),
-    })
-    .map((envelope) => ({ kind: 'envelope' as const, envelope })),
-);
-
 /** Of the reasons why single requirements are not met, the one that is said of all together. */
 const MOST_TELLING = [
   'wrong-wrapping-key',
@@ -108,7 +87,7 @@ const MOST_TELLING = [
 describe('for whatever is accepted and observed', () => {
   test('there is a verdict, whatever strings S3 and the rule hold', () => {
     fc.assert(
-      fc.property(anyAccepted, anyObservation, fc.option(anyEvidence, { nil: undefined }), (accepted, observed, evidence) => {
+      fc.property(anyAccepted, anyObservation, fc.option(evidences, { nil: undefined }), (accepted, observed, evidence) => {
         const verdict = evaluate(accepted, observed, evidence);
         expect(typeof verdict.compliant).toBe('boolean');
         if (!verdict.compliant) expect([verdict.expected, verdict.observed]).not.toContain('');
@@ -131,7 +110,7 @@ describe('for whatever is accepted and observed', () => {
 
   test('several are met if one of them is; else the most telling of their reasons is said', () => {
     fc.assert(
-      fc.property(anyAccepted, anyObservation, fc.option(anyEvidence, { nil: undefined }), (accepted, observed, evidence) => {
+      fc.property(anyAccepted, anyObservation, fc.option(evidences, { nil: undefined }), (accepted, observed, evidence) => {
         const alone = accepted.map((requirement) => evaluate([requirement], observed, evidence));
         const verdict = evaluate(accepted, observed, evidence);
         expect(verdict.compliant).toBe(alone.some(({ compliant }) => compliant));
@@ -158,7 +137,7 @@ describe('for whatever is accepted and observed', () => {
 
   test('client-side encryption is compliant with an envelope only, over what is right beneath', () => {
     fc.assert(
-      fc.property(anyServerSide, envelopes, anyObservation, anyEvidence, (serverSide, envelope, observed, evidence) => {
+      fc.property(anyServerSide, envelopes, anyObservation, evidences, (serverSide, envelope, observed, evidence) => {
         const verdict = evaluate([{ scheme: 'client-side', serverSide, envelope }], observed, evidence);
         const beneath = evaluate([serverSide], observed);
         if (!beneath.compliant) expect(verdict).toMatchObject({ compliant: false, reason: beneath.reason });
@@ -176,7 +155,7 @@ describe('for whatever is accepted and observed', () => {
 
   test('evidence changes nothing where it does not matter', () => {
     fc.assert(
-      fc.property(anyAccepted, anyObservation, anyEvidence, (accepted, observed, evidence) => {
+      fc.property(anyAccepted, anyObservation, evidences, (accepted, observed, evidence) => {
         const without = evaluate(accepted, observed);
         if (!without.compliant && envelopesThatMatter(accepted, observed).length > 0) return;
         const reasonOf = (verdict: typeof without) => (verdict.compliant ? 'compliant' : verdict.reason);
@@ -209,7 +188,7 @@ describe('for whatever is accepted and observed', () => {
 
   test('what is not proven is never compliant, and is never more than reported', () => {
     fc.assert(
-      fc.property(anyAccepted, anyObservation, anyEvidence, fc.constantFrom(...TOUCHING), (accepted, observed, evidence, action) => {
+      fc.property(anyAccepted, anyObservation, evidences, fc.constantFrom(...TOUCHING), (accepted, observed, evidence, action) => {
         const verdict = evaluate(accepted, observed, evidence);
         const reason = verdict.compliant ? 'compliant' : verdict.reason;
         const decided = verdict.compliant ? undefined : decideAction(action, verdict, MOVABLE).action;

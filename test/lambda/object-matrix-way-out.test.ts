@@ -1,5 +1,5 @@
 import { ACTIONS } from '../../lib/domain/action';
-import { QUARANTINE, SSE_KMS } from '../support/lambda-enforcer-world';
+import { QUARANTINE } from '../support/lambda-enforcer-world';
 import { cells, kinds, type Release, saying } from '../support/object-matrix-cells';
 import { askUntilDone, countedAsPutBack, everything, type Quarantined, quarantinedBy, versionsNow } from '../support/object-matrix-way-out';
 import { ask } from '../support/release-world';
@@ -57,7 +57,7 @@ async function expectPutBack(object: Quarantined): Promise<void> {
   const now = versionsNow(object);
   const current = now.at(-1);
   if (current === undefined) throw new Error('nothing lies there');
-  expect(current).toMatchObject({ body, bytes, size, metadata, tags, annotations, encryption: SSE_KMS, deleteMarker: false });
+  expect(current).toMatchObject({ body, bytes, size, metadata, tags, annotations, encryption: walked.required, deleteMarker: false });
   expect(before).not.toContain(current);
   const stay = before.filter(({ versionId }) => versionId !== current.versionId);
   expect(now.slice(0, -1)).toEqual(stay);

@@ -202,7 +202,7 @@ describe('what cannot be encrypted anew goes on to quarantine, tag and report, w
       { kind: 'quarantined', reducedBecause: expect.stringContaining('only its uploader has') },
     ],
     [
-      'client-side encryption required',
+      'client-side encryption required, and the client did not encrypt',
       { accepted: [{ scheme: 'client-side', serverSide: { scheme: 'SSE-KMS', keyArns: [REQUIRED_KEY] }, envelope: ENVELOPE }] },
       { kind: 'quarantined', reducedBecause: expect.stringContaining('only its uploader has') },
     ],

@@ -39,6 +39,8 @@ export interface KindOfObject {
 export interface Walked extends World {
   readonly uploaded: Upload;
   readonly written: WrittenObject;
+  /** What S3 says of an object that is as required. */
+  readonly required: EncryptionFields;
   readonly failures: number;
   /** Of the bucket, the version that was enforced. */
   readonly original: StoredVersion | undefined;
@@ -71,7 +73,8 @@ export async function walk(kind: KindOfObject, refusals: Refusals, action: Actio
   if (kind.then === 'overwritten') upload(here.store, { body: 'newer', encryption: ENCRYPTIONS[kind.newer ?? ''] ?? SSE_KMS }, key);
   const store = refusingStore(here.store, refusals);
   const failures = await enforceAll(written, { ...here, ports: { ...here.ports, store } });
-  return { ...here, uploaded, written, failures, ...whatIsThere(here, written, uploaded) };
+  const required = kind.clientSide === undefined ? SSE_KMS : SSE_S3;
+  return { ...here, uploaded, written, required, failures, ...whatIsThere(here, written, uploaded, required) };
 }
 
 function ruleFor({ clientSide, instructionFiles = false }: KindOfObject): BucketRule {
@@ -82,7 +85,8 @@ function ruleFor({ clientSide, instructionFiles = false }: KindOfObject): Bucket
 function uploadOf(kind: KindOfObject): Upload {
   if (kind.clientSide !== undefined) {
     const { body, metadata = {}, ...sealed }: Upload = CLIENT_SIDE[kind.clientSide];
-    return { ...sealed, body: body ?? '', metadata, annotations: [], tags: {} };
+    const encryption = ENCRYPTIONS[kind.encryption ?? ''] ?? sealed.encryption;
+    return { ...sealed, encryption, body: body ?? '', metadata, annotations: [], tags: {} };
   }
   const { encryption, gibibytes, body = 'secret', tags = 1, metadataBytes = 10 } = kind;
   return {
@@ -110,12 +114,14 @@ async function enforceAll(written: WrittenObject, { ports: withoutClock, reports
   return failures;
 }
 
-function whatIsThere({ store }: World, { key, etag }: WrittenObject, { metadata }: Upload) {
+function whatIsThere({ store }: World, { key, etag }: WrittenObject, { metadata, encryption }: Upload, required: EncryptionFields) {
   const versions = store.versionsOf(BUCKET, key);
   const inQuarantine = store.keysOf(QUARANTINE);
   return {
     original: versions.find((version) => version.etag === `"${etag}"`),
-    mended: versions.find((version) => isDeepStrictEqual([version.metadata, version.encryption], [metadata, SSE_KMS])),
+    mended: isDeepStrictEqual(encryption, required)
+      ? undefined
+      : versions.find((version) => isDeepStrictEqual([version.metadata, version.encryption], [metadata, required])),
     isHidden: versions.at(-1)?.deleteMarker === true,
     copies: inQuarantine.filter((name) => name.startsWith('objects/')).flatMap((name) => store.versionsOf(QUARANTINE, name)),
     receipts: inQuarantine.filter((name) => /^receipts\/.*\.json$/s.test(name)),

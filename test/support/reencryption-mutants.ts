@@ -77,7 +77,7 @@ export const REENCRYPTION_MUTANTS: readonly ReencryptionMutant[] = [
   {
     name: 'a note that nobody reads',
     file: 'enforce-object.ts',
-    replace: [["action === 'reencrypt' ?", 'false ?']],
+    replace: [["action === 'reencrypt' ? await earlierReencryption(", 'false ? await earlierReencryption(']],
     noticedAs: ['untold'],
   },
   {

@@ -4,9 +4,18 @@ import { instructionFileText, nextLook } from '../../lib/domain/client-side/look
 import { classifyMessage, MESSAGE_HEAD_BYTES } from '../../lib/domain/client-side/message';
 import type { ObjectFacts } from '../../lib/domain/client-side/metadata';
 import type { EnvelopePlaces } from '../../lib/domain/client-side/requirement';
-import { RetryableError } from '../shared/errors';
-import type { ObjectStore, ObjectVersion } from '../shared/object-store';
-import type { SeenObject } from './observe';
+import { RetryableError } from './errors';
+import type { ObjectHead, ObjectStore, ObjectVersion } from './object-store';
+
+/** An object, wherever its bytes lie: the copy of one in quarantine is judged as what it was where it came from. */
+export interface SealedObject {
+  /** Where it belongs, and beside which its instruction file lies. */
+  readonly bucket: string;
+  readonly key: string;
+  /** Where it can be read. */
+  readonly content: ObjectVersion;
+  readonly head: ObjectHead | undefined;
+}
 
 /** What an object says of its client-side encryption. */
 export interface Found {
@@ -19,7 +28,7 @@ const found = (evidence: ClientSideEvidence): Found => ({ evidence, restsOnAnoth
 const foundBeside = (evidence: ClientSideEvidence): Found => ({ evidence, restsOnAnother: true });
 
 /** Looks where an envelope may lie: one request more than HEAD at most, two for an instruction file itself, none where metadata decide. */
-export async function evidenceOf(object: SeenObject, places: EnvelopePlaces, store: ObjectStore): Promise<Found> {
+export async function evidenceOf(object: SealedObject, places: EnvelopePlaces, store: ObjectStore): Promise<Found> {
   const facts = factsOf(object);
   if (facts === undefined) return found({ kind: 'unreadable', why: 'S3 does not describe the object' });
   const next = nextLook(facts, places);
@@ -35,11 +44,11 @@ export async function evidenceOf(object: SeenObject, places: EnvelopePlaces, sto
   }
 }
 
-function factsOf({ key, head }: Pick<SeenObject, 'key' | 'head'>): ObjectFacts | undefined {
+function factsOf({ key, head }: Pick<SealedObject, 'key' | 'head'>): ObjectFacts | undefined {
   return head && { key, size: head.size, metadata: head.metadata ?? {} };
 }
 
-async function messageIn(object: SeenObject, { size }: ObjectFacts, store: ObjectStore): Promise<ClientSideEvidence> {
+async function messageIn(object: SealedObject, { size }: ObjectFacts, store: ObjectStore): Promise<ClientSideEvidence> {
   const start = await startOfSeen(object, MESSAGE_HEAD_BYTES, store);
   return start.status === 'refused' ? { kind: 'unreadable', why: start.why } : classifyMessage(start.bytes, size);
 }
@@ -61,7 +70,7 @@ async function instructionFileAt(file: ObjectVersion, facts: ObjectFacts, store:
 }
 
 /** An instruction file is judged as the envelope that it is: whoever writes it anew changes who can decrypt its object. */
-async function sidecarIn(object: SeenObject, facts: ObjectFacts, suffix: string, store: ObjectStore): Promise<Found> {
+async function sidecarIn(object: SealedObject, facts: ObjectFacts, suffix: string, store: ObjectStore): Promise<Found> {
   const start = await startOfSeen(object, MAX_INSTRUCTION_FILE_BYTES, store);
   if (start.status === 'refused') return found({ kind: 'unreadable', why: start.why });
   const body = instructionFileText(start.bytes, facts.size);
@@ -76,9 +85,8 @@ async function sidecarIn(object: SeenObject, facts: ObjectFacts, suffix: string,
 }
 
 /** Of the very object that was seen. */
-async function startOfSeen(object: SeenObject, bytes: number, store: ObjectStore) {
-  const { bucket, key, versionId, head } = object;
-  const start = await store.readStart({ bucket, key, versionId }, bytes, head?.etag);
+async function startOfSeen({ content, head }: SealedObject, bytes: number, store: ObjectStore) {
+  const start = await store.readStart(content, bytes, head?.etag);
   if (start.status === 'read' || start.status === 'refused') return start;
   throw new RetryableError('The object was overwritten or deleted while its envelope was looked for; it is looked at anew');
 }
