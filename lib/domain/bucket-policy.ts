@@ -1,7 +1,8 @@
+import { ARCHIVING, instructionFileStatements } from './archive-policy';
 import { defaultIsAccepted, type EncryptionDeclaration, type Exemption } from './declaration';
 import { type PolicyRegion, type RegionalDenial, regionsOf, statementsFor } from './policy-region';
 import { denyStatement, exceptBy, type PolicyCondition, type PolicyStatementJson } from './policy-statement';
-import { defaultEncryptionFor, factsOf, requiredKeyArns, serverSideOf } from './requirement';
+import { defaultEncryptionFor, factsOf, needsContent, requiredKeyArns, serverSideOf } from './requirement';
 
 /**
  * The deny statements of a guarded bucket, as JSON: what S3 refuses before an object exists.
@@ -23,6 +24,8 @@ const WRITES = ['s3:PutObject', 's3:ReplicateObject'] as const;
 /** Re-keys an object in place, without an S3 event: https://docs.aws.amazon.com/AmazonS3/latest/userguide/update-sse-encryption.html */
 const REKEY = 's3:UpdateObjectEncryption';
 
+const CUSTOMER_KEYS = { actions: WRITES, condition: { Null: { [CUSTOMER_KEY_HEADER]: 'false' } } } as const;
+
 /** What each statement is for; a Sid is one of these names, and where that is a part of the bucket, which. */
 export const STATEMENT_MEANINGS = {
   DenyInsecureTransport: 'Plain HTTP, for everything.',
@@ -38,6 +41,10 @@ export const STATEMENT_MEANINGS = {
   RequireAcceptedKey: 'Whatever does not name an accepted KMS key, where nothing else is accepted and the default of the bucket is not.',
   DenyKmsWithoutKey: 'KMS encryption without a key: S3 would take the AWS managed key `aws/s3`, not the default of the bucket.',
   DenyRekeyWithoutKey: 'UpdateObjectEncryption that names no key.',
+  DenyArchivedObjects: 'Uploads into GLACIER or DEEP_ARCHIVE, where what is accepted can only be verified by reading the object.',
+  DenyArchivedInstructionFiles: 'The same for instruction files, which hold the envelopes of other objects. No exemption lets them in.',
+  DenyInstructionFilesUnderCustomerKeys:
+    'SSE-C for instruction files, where it is accepted for other objects: the enforcer could not read them.',
   DenyUpdateObjectEncryption: 'UpdateObjectEncryption to a key that is not accepted; to any, where no SSE-KMS key is.',
 } as const;
 
@@ -60,20 +67,25 @@ export function transportStatements(bucketArn: string, minimumTlsVersion: number
 
 /** Encryption other than declared is denied on every way to write an object. */
 export function encryptionStatements(declaration: EncryptionDeclaration, bucketArn: string): PolicyStatementJson[] {
-  return statementsFor(bucketArn, regionsOf(declaration), (region) => denialsIn(region, declaration));
+  return [
+    ...statementsFor(bucketArn, regionsOf(declaration), (region) => denialsIn(region, declaration)),
+    ...instructionFileStatements(declaration, bucketArn, CUSTOMER_KEYS),
+  ];
 }
 
 function denialsIn(region: PolicyRegion, declaration: EncryptionDeclaration): RegionalDenial[] {
   const writes = writesIn(region, declaration);
-  const { exemption } = region;
-  const customerKeys: Clause = {
-    sid: 'DenyCustomerProvidedKeys',
-    actions: WRITES,
-    condition: { Null: { [CUSTOMER_KEY_HEADER]: 'false' } },
-  };
+  const { accepted, exemption } = region;
+  const customerKeys: Clause = { sid: 'DenyCustomerProvidedKeys', ...CUSTOMER_KEYS };
+  const archived: Clause = { sid: 'DenyArchivedObjects', ...ARCHIVING };
+  const suspended = [
+    ...headerClauses(writes),
+    ...keyClauses(writes, exemption !== undefined),
+    ...(needsContent(accepted) ? [archived] : []),
+  ];
   return [
     ...(writes.customerKeys ? [] : [customerKeys]),
-    ...[...headerClauses(writes), ...keyClauses(writes, exemption !== undefined)].flatMap((clause) => exempting(clause, exemption)),
+    ...suspended.flatMap((clause) => exempting(clause, exemption)),
     ...rekeyClauses(writes, exemption !== undefined),
   ];
 }

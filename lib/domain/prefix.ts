@@ -10,11 +10,16 @@ export function isPrefix(prefix: unknown): prefix is string {
   return typeof prefix === 'string' && prefix !== '' && new TextEncoder().encode(prefix).length <= MAX_KEY_BYTES;
 }
 
-/** The objects of a prefix, as a resource of a policy. A `*`, `?` or `$` of the prefix itself is written as a policy variable:
+/** The objects of a prefix, as a resource of a policy; with a suffix, only those whose keys end in it. */
+export function objectsUnder(bucketArn: string, prefix: string, suffix = ''): string {
+  return `${bucketArn}/${literal(prefix)}*${literal(suffix)}`;
+}
+
+/** A `*`, `?` or `$` that means itself is written as a policy variable:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
  */
-export function objectsUnder(bucketArn: string, prefix: string): string {
-  return `${bucketArn}/${prefix.replace(/[*?$]/g, (special) => `\${${special}}`)}*`;
+function literal(text: string): string {
+  return text.replace(/[*?$]/g, (special) => `\${${special}}`);
 }
 
 /** The first two prefixes of which one is the beginning of the other, or both are the same. */

@@ -1,4 +1,4 @@
-import { describeEnvelopeRequirement, type EnvelopeRequirement } from './client-side/requirement';
+import { describeEnvelopeRequirement, type EnvelopeRequirement, liesInContent } from './client-side/requirement';
 import { type SchemeFacts, SERVER_SIDE_SCHEMES, type ServerSideEncryption, type ServerSideScheme } from './scheme';
 
 /** One way in which S3 may encrypt an object, and the keys it may take. */
@@ -46,6 +46,16 @@ export function factsOf(requirement: EncryptionRequirement): SchemeFacts {
 export function requiredKeyArns(requirement: EncryptionRequirement): readonly string[] {
   const serverSide = serverSideOf(requirement);
   return 'keyArns' in serverSide ? serverSide.keyArns : [];
+}
+
+/** The envelopes of all client-side encryption among it. */
+export function envelopesIn(accepted: AcceptedEncryption): EnvelopeRequirement[] {
+  return accepted.flatMap((each) => (each.scheme === 'client-side' ? [each.envelope] : []));
+}
+
+/** Whether an object that cannot be read can meet none of it, whatever HEAD says. */
+export function needsContent(accepted: AcceptedEncryption): boolean {
+  return accepted.every((each) => each.scheme === 'client-side' && liesInContent(each.envelope));
 }
 
 /** The default encryption of a bucket that requires this. */

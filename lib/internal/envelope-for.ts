@@ -7,7 +7,7 @@ import { CLIENT_SIDE_FORMATS } from '../domain/client-side/evidence';
 import { type EnvelopeRequirement, placesOf } from '../domain/client-side/requirement';
 import { keyIdentity } from '../domain/key-identity';
 import { MAX_KEY_BYTES } from '../domain/prefix';
-import type { AcceptedEncryption } from '../domain/requirement';
+import { type AcceptedEncryption, envelopesIn } from '../domain/requirement';
 import { requireKnownText } from './known-text';
 import { requireValid } from './require-valid';
 import { requireKeyItself } from './usable-key';
@@ -85,7 +85,7 @@ function requireSuffix(bucket: IConstruct, { format, instructionFileSuffix: suff
 
 /** An object that says nothing in its metadata is looked for in one place more, not in several: each would cost a request for each object. */
 export function requireOnePlace(bucket: IConstruct, accepted: AcceptedEncryption): void {
-  const envelopes = accepted.flatMap((each) => (each.scheme === 'client-side' ? [each.envelope] : []));
+  const envelopes = envelopesIn(accepted);
   const suffixes = new Set(envelopes.flatMap(({ instructionFileSuffix }) => instructionFileSuffix ?? []));
   const { message } = placesOf(envelopes);
   requireValid(bucket, suffixes.size + Number(message) <= 1, {

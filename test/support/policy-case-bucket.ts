@@ -1,6 +1,6 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { MinimumTlsVersion, mixins, ObjectEncryption } from '../../lib';
+import { type ClientSideFormat, type ClientSideOptions, MinimumTlsVersion, mixins, ObjectEncryption } from '../../lib';
 import { violationTagStatements } from '../../lib/domain/violation-tag-policy';
 import { RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
 import { REQUESTERS } from './policy-principals';
@@ -23,6 +23,8 @@ export interface CaseEncryption {
   readonly keys?: readonly (keyof typeof KEYS)[];
   /** Beneath client-side encryption. */
   readonly serverSide?: CaseEncryption;
+  readonly format?: `${ClientSideFormat}`;
+  readonly instructionFileSuffix?: string;
   readonly alsoAccept?: readonly CaseEncryption[];
 }
 
@@ -74,7 +76,7 @@ function encryptionOf({ alsoAccept = [], ...encryption }: CaseEncryption, keys: 
 }
 
 function plainEncryptionOf(
-  { scheme, keys: names = [], serverSide }: CaseEncryption,
+  { scheme, keys: names = [], serverSide, ...envelope }: CaseEncryption,
   keys: Readonly<Record<string, kms.IKey>>,
 ): ObjectEncryption {
   const named = names.flatMap((name) => keys[name] ?? []);
@@ -88,7 +90,10 @@ function plainEncryptionOf(
     case 'SSE-C':
       return ObjectEncryption.sseC();
     case 'client-side':
-      return ObjectEncryption.clientSide(serverSide && { serverSide: encryptionOf(serverSide, keys) });
+      return ObjectEncryption.clientSide({
+        ...(envelope as Pick<ClientSideOptions, 'format' | 'instructionFileSuffix'>),
+        ...(serverSide && { serverSide: encryptionOf(serverSide, keys) }),
+      });
   }
 }
 

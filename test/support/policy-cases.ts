@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ALIAS_NAME, BARE_RIGHT_ID, FOREIGN_ACCOUNT, OWNER_ACCOUNT, RIGHT_KEY } from '../domain/sample-keys';
 import { type CaseBucket, type CaseEncryption, type RenderedStatement, renderedStatements } from './policy-case-bucket';
 import { REQUESTERS } from './policy-principals';
-import { HEADERS, TAGGING, TRANSPORTS } from './policy-requests';
+import { HEADERS, STORING, TAGGING, TRANSPORTS } from './policy-requests';
 import { conditionKeysOf, type KeyCondition, type ModelBucket, type ModelWrite } from './policy-s3-model';
 import { BUCKET_ARN, type SimulatedRequest } from './policy-simulator';
 
@@ -111,7 +111,7 @@ function cellsFor(situation: Situation, said: { words: string; answer: CaseTable
 
 function contextsOf(operation: string, words: string, asked: { bucket: CaseBucket; account: string }) {
   const headers = HEADERS[words];
-  if (headers === undefined) return [{ keyCondition: 'the header', context: known(TAGGING, words) } as const];
+  if (headers === undefined) return [{ keyCondition: 'the header', context: known({ ...TAGGING, ...STORING }, words) } as const];
   const write = { action: operation as ModelWrite['action'], headers, account: asked.account };
   const model = modelOf(asked.bucket);
   const [sent, used] = KEY_CONDITIONS.map((keyCondition) => ({ keyCondition, context: conditionKeysOf(model, write, keyCondition) }));

@@ -88,13 +88,20 @@ function listChanges(statement: RenderedStatement, element: 'Action' | 'Resource
   return element === 'NotResource' ? [{ what: 'without NotResource', to: { ...rest, Resource: '*' } as RenderedStatement }] : [];
 }
 
-/** A pattern for many objects, taken for the name of one. */
+/** A pattern for many objects, taken for the name of one; of one with an ending, also without that. */
 function narrowed(statement: RenderedStatement, element: 'Resource' | 'NotResource'): Change[] {
   const values = [statement[element] ?? []].flat();
-  return values
-    .filter((each) => each.endsWith('*'))
-    .map((each) => ({
-      what: `with ${element} ${each.slice(0, -1)} for ${each}`,
-      to: { ...statement, [element]: values.map((other) => (other === each ? each.slice(0, -1) : other)) },
-    }));
+  return values.flatMap((each) =>
+    patternChanges(each).map((changed) => ({
+      what: `with ${element} ${changed} for ${each}`,
+      to: { ...statement, [element]: values.map((other) => (other === each ? changed : other)) },
+    })),
+  );
+}
+
+/** The last star that is one: those of a name stand in a policy as variables. */
+function patternChanges(pattern: string): string[] {
+  const [, before, ending] = /^(.*)(?<!\$\{)\*(.*)$/s.exec(pattern) ?? [];
+  if (before === undefined || ending === undefined) return [];
+  return ending === '' ? [before] : [before + ending, `${before}*`];
 }

@@ -1,3 +1,4 @@
+import { StorageClass } from '@aws-sdk/client-s3';
 import { VIOLATION_TAG } from '../../lib/domain/contract';
 import { ALIAS_NAME, BARE_RIGHT_ID, FOREIGN_ACCOUNT_KEY, OTHER_KEY, OTHER_REGION_KEY, RIGHT_KEY, SECOND_KEY } from '../domain/sample-keys';
 
@@ -54,6 +55,11 @@ export const TAGGING: Readonly<Record<string, RequestContext>> = {
   'sets the violation tag and another': { 's3:RequestObjectTagKeys': ['project', VIOLATION_TAG] },
   'sets another tag': { 's3:RequestObjectTagKeys': ['project'] },
 };
+
+/** Uploads that name their storage class; every one that the SDK knows, though S3 takes not all of them from clients. */
+export const STORING: Readonly<Record<string, RequestContext>> = Object.fromEntries(
+  Object.values(StorageClass).map((storageClass) => [`into ${storageClass}`, { 's3:x-amz-storage-class': storageClass }]),
+);
 
 /** Ways to reach S3. Plain HTTP has no TLS version. */
 export const TRANSPORTS: Readonly<Record<string, RequestContext>> = {

@@ -48,15 +48,26 @@ export function classifyInstructionFile(body: string, object: ObjectFacts): Clie
  * be let pass. Whether the object it belongs to is there is for the caller to find out.
  */
 export function classifySidecar(sidecar: ObjectFacts, body: string, suffix: string): ClientSideEvidence {
-  const of = sidecar.key.endsWith(suffix) ? sidecar.key.slice(0, -suffix.length) : '';
-  if (of === '') return malformed(`an instruction file whose key does not end in ${suffix}, after that of an object`);
-  const own = fieldsOf(sidecar);
-  if (!own?.has(INSTRUCTION_FILE_MARKER)) return malformed(`an instruction file without ${INSTRUCTION_FILE_MARKER} in its metadata`);
-  if (envelopeFieldsIn(own).length > 0) return malformed('an instruction file with parts of an envelope in its own metadata');
+  const outside = sidecarFault(sidecar, suffix);
+  if (outside !== undefined) return malformed(outside);
+  const of = objectOf(sidecar.key, suffix);
   if (Buffer.byteLength(body) !== sidecar.size) return malformed('an instruction file that is not the text that was read of it');
   const file = fieldsInFile(body);
   const fault = 'fault' in file ? file.fault : faultOfLone(file.fields);
   return fault === undefined ? { kind: 'instruction-file', of } : malformed(`instruction file: ${fault}`);
+}
+
+/** The key of the object whose instruction file this would be; empty for none. */
+function objectOf(key: string, suffix: string): string {
+  return key.endsWith(suffix) ? key.slice(0, -suffix.length) : '';
+}
+
+/** Why an object cannot be an instruction file whatever is in it: so that one that S3 does not let be read is no way round. */
+export function sidecarFault(sidecar: ObjectFacts, suffix: string): string | undefined {
+  if (objectOf(sidecar.key, suffix) === '') return `an instruction file whose key does not end in ${suffix}, after that of an object`;
+  const own = fieldsOf(sidecar);
+  if (!own?.has(INSTRUCTION_FILE_MARKER)) return `an instruction file without ${INSTRUCTION_FILE_MARKER} in its metadata`;
+  return envelopeFieldsIn(own).length > 0 ? 'an instruction file with parts of an envelope in its own metadata' : undefined;
 }
 
 /** Whole, of V1 and V2; of V3 the part that an instruction file has. */

@@ -1,5 +1,5 @@
 import type { ClientSideEvidence } from './evidence';
-import { instructionFileKey, MAX_INSTRUCTION_FILE_BYTES } from './instruction-file';
+import { instructionFileKey, MAX_INSTRUCTION_FILE_BYTES, sidecarFault } from './instruction-file';
 import { classifyMetadata, type MetadataFinding, type ObjectFacts } from './metadata';
 import type { EnvelopePlaces } from './requirement';
 
@@ -32,7 +32,7 @@ export function nextLook(object: ObjectFacts, places: EnvelopePlaces): NextLook 
 function withoutMetadata(object: ObjectFacts, { message, instructionFileSuffix: suffix }: EnvelopePlaces): NextLook {
   if (message) return { kind: 'message' };
   if (suffix === undefined) return { kind: 'done', evidence: { kind: 'none' } };
-  if (object.key.endsWith(suffix)) return { kind: 'sidecar', suffix };
+  if (object.key.endsWith(suffix)) return asSidecar(object, suffix);
   return { kind: 'instruction-file', key: instructionFileKey(object.key, suffix) };
 }
 
@@ -46,8 +46,14 @@ function withInstructionFile(
     return { kind: 'done', evidence: { kind: 'malformed', why: `${why}, and such are not accepted here` } };
   }
   return finding === 'claims-instruction-file'
-    ? { kind: 'sidecar', suffix }
+    ? asSidecar(object, suffix)
     : { kind: 'instruction-file', key: instructionFileKey(object.key, suffix) };
+}
+
+/** What it holds is read only where that can still make it one. */
+function asSidecar(object: ObjectFacts, suffix: string): NextLook {
+  const why = sidecarFault(object, suffix);
+  return why === undefined ? { kind: 'sidecar', suffix } : { kind: 'done', evidence: { kind: 'malformed', why } };
 }
 
 /** What an instruction file says, as text; or why it cannot be one. */

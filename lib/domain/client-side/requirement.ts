@@ -100,13 +100,24 @@ export interface EnvelopePlaces {
   readonly message: boolean;
 }
 
+/** Where a format leaves its envelope by itself. An instruction file takes the place of metadata. */
+const LIES_IN: Readonly<Record<ClientSideFormat, 'metadata' | 'message'>> = {
+  'Amazon S3 Encryption Client': 'metadata',
+  'AWS Encryption SDK': 'message',
+};
+
 export function placesOf(required: readonly EnvelopeRequirement[]): EnvelopePlaces {
-  const formats = required.flatMap((each) => each.formats);
+  const places = new Set(required.flatMap(({ formats }) => formats.map((format) => LIES_IN[format])));
   return {
-    metadata: formats.includes('Amazon S3 Encryption Client'),
+    metadata: places.has('metadata'),
     instructionFileSuffix: required.find((each) => each.instructionFileSuffix !== undefined)?.instructionFileSuffix,
-    message: formats.includes('AWS Encryption SDK'),
+    message: places.has('message'),
   };
+}
+
+/** Whether an envelope can lie nowhere but in the content of its object, so that what cannot be read can never be verified. */
+export function liesInContent({ formats }: EnvelopeRequirement): boolean {
+  return formats.every((format) => LIES_IN[format] === 'message');
 }
 
 /** Whether looking for an envelope can cost a request of its own, for which the object's bytes have to be decrypted by S3. */
