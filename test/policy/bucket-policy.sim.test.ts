@@ -1,5 +1,5 @@
 import { type Case, meaningOf, readCases } from '../support/policy-cases';
-import { HEADERS } from '../support/policy-requests';
+import { HEADERS, STORING } from '../support/policy-requests';
 import { BUCKET_ARN, simulate } from '../support/policy-simulator';
 
 const CASES = readCases();
@@ -20,6 +20,12 @@ describe('the truth table', () => {
         expect.arrayContaining(['no header', 'aws:kms, right key', 'aws:kms, no key']),
       );
     }
+  });
+
+  test.each(['archive/messages.json', 'archive/instruction-files.json'])('decides on every storage class there is: %s', (name) => {
+    const words = CASES.filter((each) => each.name === name).flatMap((file) => wordsOf(file, 's3:PutObject'));
+    expect(Object.keys(STORING).length).toBeGreaterThan(10);
+    expect(words).toEqual(expect.arrayContaining(Object.keys(STORING)));
   });
 
   test('asks nothing twice', () => {
@@ -74,6 +80,12 @@ describe('the instrument', () => {
   test('refuses a request with a condition key that the action does not have', async () => {
     const context = { 's3:x-amz-server-side-encryption': 'aws:kms' };
     await expect(simulate([], { action: 's3:GetObject', context })).rejects.toThrow('s3:x-amz-server-side-encryption');
+  });
+
+  test('knows that the storage class of a replica is no condition key: nothing here can deny it', async () => {
+    const context = { 's3:x-amz-storage-class': 'GLACIER' };
+    await expect(simulate([], { action: 's3:ReplicateObject', context })).rejects.toThrow('s3:x-amz-storage-class');
+    expect((await simulate([], { ...put, context })).result).toBe('Allowed');
   });
 
   test('sees why IfExists is no way to spare uploads without header', async () => {
