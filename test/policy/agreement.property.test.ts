@@ -69,6 +69,8 @@ const OFTEN = {
   'it is compliant': 700,
   'it is not': 1000,
   'client-side': 80,
+  'instruction file': 10,
+  'the archive': 5,
   exemption: 100,
   strict: 30,
   transport: 300,
@@ -107,6 +109,10 @@ describe('one-sided on purpose:', () => {
   };
   const rightKey = { algorithm: 'aws:kms', key: RIGHT_KEY };
   const alias = { algorithm: 'aws:kms', key: ALIAS_NAME };
+  const sseC = { customerAlgorithm: 'AES256' };
+  const besideFiles = { ...ENVELOPE, formats: [CLIENT_SIDE_FORMATS[0]], instructionFileSuffix: '.i' };
+  const files = { scheme: 'client-side', serverSide: { scheme: 'SSE-S3' }, envelope: besideFiles } as const;
+  const withFiles = { ...plain, accepted: [files, { scheme: 'SSE-C' }] } as const;
   const clientSide = { ...plain, accepted: [{ scheme: 'client-side', serverSide: sseKms, envelope: ENVELOPE }] } as const;
 
   /** Name, declaration, what is written, the verdict, and what is written instead so that both agree. */
@@ -121,11 +127,12 @@ describe('one-sided on purpose:', () => {
     ],
     ['strict', { ...plain, headersRequired: true }, {}, 'compliant', { requester: LOG_DELIVERY }],
     ['spelling', plain, { headers: alias }, 'compliant', { headers: rightKey }],
+    ['instruction file', withFiles, { headers: sseC, key: 'import/object.i' }, 'compliant', { headers: sseC }],
   ];
 
   test('the list is complete, and says why', () => {
     expect(CASES.map(([name]) => name)).toEqual(Object.keys(ONE_SIDED));
-    expect(Object.values(ONE_SIDED).map(({ why }) => why.length > 60)).toEqual([true, true, true, true]);
+    expect(Object.values(ONE_SIDED).map(({ why }) => why.length > 60)).toEqual(CASES.map(() => true));
   });
 
   test.each(CASES)('%s', async (name, declaration, change, verdict, otherwise) => {

@@ -56,9 +56,21 @@ const requirements: fc.Arbitrary<EncryptionRequirement> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ scheme: fc.constant('client-side' as const), serverSide: usable, envelope: envelopes }) },
 );
 
-export const acceptedLists: fc.Arbitrary<AcceptedEncryption> = fc
-  .tuple(requirements, fc.array(requirements, { maxLength: 2 }))
-  .map(([first, others]) => [first, ...others]);
+/** Rare among the others: what only the content of an object can show. */
+const messages: fc.Arbitrary<AcceptedEncryption> = fc
+  .record({ serverSide: usable, envelope: envelopes })
+  .map(({ serverSide, envelope }) => {
+    const { instructionFileSuffix: _, ...inContent } = envelope;
+    return [{ scheme: 'client-side', serverSide, envelope: { ...inContent, formats: ['AWS Encryption SDK'] } }];
+  });
+
+export const acceptedLists: fc.Arbitrary<AcceptedEncryption> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.tuple(requirements, fc.array(requirements, { maxLength: 2 })).map(([first, others]) => [first, ...others] as const),
+  },
+  messages,
+);
 
 const exemptionAt = (prefix: string): fc.Arbitrary<Exemption> =>
   fc.record({

@@ -29,6 +29,8 @@ export interface AgreementRequest {
   readonly key: string;
   readonly headers: EncryptionHeaders;
   readonly requester: Requester;
+  /** As the upload names it; of a replica, as the rule of its source does. */
+  readonly storageClass?: string | undefined;
   readonly at: Date;
   readonly transport: Transport;
   /** Whether the upload sets the tag that is the enforcer's alone. */
@@ -96,6 +98,18 @@ const writesTo = (declaration: EncryptionDeclaration) =>
     },
   );
 
+/** Of objects, and of what may lie beside them as instruction files. */
+function keysIn(declaration: EncryptionDeclaration): fc.Arbitrary<string> {
+  const accepted = [declaration.accepted, ...declaration.prefixRules.map((rule) => rule.accepted)].flat();
+  const suffixes = accepted.flatMap((each) => (each.scheme === 'client-side' ? (each.envelope.instructionFileSuffix ?? []) : []));
+  const keys = keysAround(declaration);
+  if (suffixes.length === 0) return keys;
+  return fc.oneof(
+    keys,
+    fc.tuple(keys, fc.constantFrom(...suffixes)).map((parts) => parts.join('')),
+  );
+}
+
 /** Under the prefixes that the declaration names, beside them, and elsewhere. */
 function keysAround({ prefixRules, exemptions }: EncryptionDeclaration): fc.Arbitrary<string> {
   const named = [...prefixRules, ...exemptions].map(({ prefix }) => prefix).filter((prefix) => prefix !== '');
@@ -124,6 +138,8 @@ function keysAround({ prefixRules, exemptions }: EncryptionDeclaration): fc.Arbi
 const END = Date.parse(UNTIL);
 const times = fc.constantFrom(END - 86_400_000, END - 1000, END - 1000, END, END + 1000).map((millis) => new Date(millis));
 
+const storageClasses = fc.constantFrom(undefined, undefined, 'STANDARD', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE');
+
 const transports = fc.oneof(
   { weight: 12, arbitrary: fc.constant('1.3' as const) },
   { weight: 3, arbitrary: fc.constant('1.2' as const) },
@@ -134,9 +150,15 @@ export const requestsTo = (declaration: EncryptionDeclaration): fc.Arbitrary<Agr
   fc
     .record({
       write: writesTo(declaration),
-      key: keysAround(declaration),
+      key: keysIn(declaration),
+      storageClass: storageClasses,
       at: times,
       transport: transports,
       tagged: fc.nat(14).map((roll) => roll === 0),
     })
-    .map(({ write, tagged, ...rest }) => ({ ...write, ...rest, tagged: tagged && write.action === 's3:PutObject' }));
+    .map(({ write, tagged, storageClass, ...rest }) => ({
+      ...write,
+      ...rest,
+      tagged: tagged && write.action === 's3:PutObject',
+      ...(write.action !== 's3:UpdateObjectEncryption' && { storageClass }),
+    }));

@@ -10,7 +10,7 @@ import { violationTagStatements } from '../../lib/domain/violation-tag-policy';
 import { ALIAS_NAME, BARE_RIGHT_ID, FOREIGN_ACCOUNT, OWNER_ACCOUNT } from '../domain/sample-keys';
 import { literalKey, literalPattern } from './agreement-literal-keys';
 import type { AgreementRequest } from './agreement-requests';
-import { conditionKeysOf, defaultOf, type KeyCondition, type ModelBucket, write } from './policy-s3-model';
+import { conditionKeysOf, defaultOf, isArchived, type KeyCondition, type ModelBucket, write } from './policy-s3-model';
 import { BUCKET_ARN } from './policy-simulator';
 
 /** A guarded bucket, a request, and what S3 is taken to fill a condition key with. */
@@ -41,12 +41,18 @@ export async function judge(situation: Situation): Promise<Judged> {
   if (result !== 'Allowed' && result !== 'ExplicitlyDenied') throw new Error(`${result}: only the bucket's denials may stop a request`);
   const stored = write(modelOf(declaration), modelled(request));
   if (stored === undefined) return { ...situation, policy: result, verdict: undefined, spared: false, isSseC: false };
-  const verdict = evaluate(acceptedAt(declaration, request.key), observedEncryption(stored), situation.evidence);
+  const verdict = evaluate(acceptedAt(declaration, request.key), observedEncryption(stored), evidenceOf(situation));
   const isSseC = stored.SSECustomerAlgorithm !== undefined;
   // Re-keying makes no new object. Of an SSE-C object, S3 does not tell when it was created.
   const createdAt = isSseC || request.action === 's3:UpdateObjectEncryption' ? undefined : request.at;
   const spared = exemptionOf(declaration, request.key, createdAt) !== undefined;
   return { ...situation, policy: result, verdict: verdict.compliant ? 'compliant' : verdict.reason, spared, isSseC };
+}
+
+/** Metadata are told by HEAD; a message would have to be read. */
+function evidenceOf({ evidence, request }: Situation): ClientSideEvidence | undefined {
+  const isMessage = evidence?.kind === 'envelope' && evidence.envelope.format === 'AWS Encryption SDK';
+  return isMessage && isArchived(request.storageClass) ? { kind: 'unreadable', why: 'InvalidObjectState' } : evidence;
 }
 
 /** The alias exists in both accounts, and points in each to a key of its own. */
@@ -85,13 +91,15 @@ function ask({ declaration, minimumTlsVersion, request, keyCondition }: Situatio
   });
 }
 
-function surroundings({ requester, at, transport, tagged }: AgreementRequest): Record<string, string | string[]> {
+function surroundings({ action, requester, storageClass, at, transport, tagged }: AgreementRequest): Record<string, string | string[]> {
   const isService = !requester.principal.startsWith('arn:');
   return {
     'aws:CurrentTime': at.toISOString().replace('.000Z', 'Z'),
     'aws:PrincipalIsAWSService': String(isService),
     ...(!isService && { 'aws:PrincipalArn': requester.principal }),
     ...(transport === 'http' ? { 'aws:SecureTransport': 'false' } : { 'aws:SecureTransport': 'true', 's3:TlsVersion': transport }),
+    // A replica has a class, but no condition key for it.
+    ...(storageClass !== undefined && action === 's3:PutObject' && { 's3:x-amz-storage-class': storageClass }),
     ...(tagged && { 's3:RequestObjectTagKeys': ['team', VIOLATION_TAG] }),
   };
 }

@@ -19,6 +19,11 @@ export interface ModelWrite {
   readonly account: string;
 }
 
+/** What S3 lets nobody read before it is restored: https://docs.aws.amazon.com/AmazonS3/latest/userguide/archived-objects.html */
+export function isArchived(storageClass: string | undefined): boolean {
+  return storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE';
+}
+
 /** The encryption fields of a later HeadObject; undefined where S3 refuses the request by itself. */
 export type ModelAnswer = EncryptionFields | undefined;
 
