@@ -13,7 +13,9 @@ export interface ClientSideOptions {
 
   /**
    * What the client writes. Messages of the Encryption SDK are read, 4 KiB of each; where S3 encrypts them under KMS keys, the enforcer's
-   * role is allowed to decrypt with these, through S3 only.
+   * role is allowed to decrypt with these, through S3 only. Where only such messages are accepted, the policy denies uploads straight into
+   * GLACIER and DEEP_ARCHIVE, which nobody can read (https://docs.aws.amazon.com/AmazonS3/latest/userguide/archived-objects.html): let a
+   * lifecycle rule archive them.
    *
    * @default - either format
    */
@@ -40,7 +42,7 @@ export interface ClientSideOptions {
   /**
    * Ending of the keys of instruction files, for S3 Encryption Clients that do not put envelopes into metadata: `.instruction`, unless
    * the client is told otherwise. Needs `format: ClientSideFormat.S3_ENCRYPTION_CLIENT`. Without metadata, an object waits up to ten minutes for
-   * its instruction file, and then is a violation.
+   * its instruction file, and then is a violation. The policy denies to write keys with this ending straight into GLACIER and DEEP_ARCHIVE.
    *
    * @default - envelopes lie in metadata only
    */

@@ -23,18 +23,47 @@ function policies() {
   const { transportStatements } = built('bucket-policy');
   return [
     section('Every scheme', transportStatements('BUCKET', 1.2)),
-    ...[...all, ['client-side', { scheme: 'client-side', serverSide: serverSideRequirement('SSE-S3', []) }]].map(schemeSection),
+    ...[...all, ['client-side', clientSide(built('client-side/evidence').CLIENT_SIDE_FORMATS)]].map(schemeSection),
+    envelopeParts(),
   ].join('\n');
 }
 
+function clientSide(formats, instructionFileSuffix) {
+  const serverSide = built('requirement').serverSideRequirement('SSE-S3', []);
+  return { scheme: 'client-side', serverSide, envelope: { formats, keyCommitment: true, wrappingKeyArns: [], instructionFileSuffix } };
+}
+
 function schemeSection([scheme, requirement]) {
-  const statementsOf = (headersRequired) =>
-    built('bucket-policy').encryptionStatements({ accepted: [requirement], headersRequired, prefixRules: [], exemptions: [] }, 'BUCKET');
-  const plain = statementsOf(false);
-  const known = plain.map((statement) => JSON.stringify(statement));
-  const added = statementsOf(true).filter((statement) => !known.includes(JSON.stringify(statement)));
+  const plain = statementsOf([requirement]);
+  const added = addedTo(plain, statementsOf([requirement], true));
   const strict = added.length === 0 ? '\n`strict()` changes nothing.\n' : `\nWith \`strict()\` also:\n\n${table(added)}`;
   return section(scheme, plain) + strict;
+}
+
+/** What the form of envelopes adds to that. */
+function envelopeParts() {
+  const [client, sdk] = built('client-side/evidence').CLIENT_SIDE_FORMATS;
+  const files = clientSide([client], '.instruction');
+  const sseC = built('requirement').serverSideRequirement('SSE-C', []);
+  const plain = statementsOf([clientSide([client])]);
+  return [
+    [`Where only messages of the ${sdk} are accepted also:`, addedTo(plain, statementsOf([clientSide([sdk])]))],
+    ['Where instruction files are accepted also, for keys that end in their suffix:', addedTo(plain, statementsOf([files]))],
+    ['And if SSE-C is accepted beside these:', addedTo(statementsOf([files]), statementsOf([files, sseC])).filter(isOfFiles)],
+  ]
+    .map(([when, statements]) => `${when}\n\n${table(statements)}`)
+    .join('\n');
+}
+
+const isOfFiles = ({ Resource }) => Resource?.every((arn) => arn.endsWith('.instruction'));
+
+function statementsOf(accepted, headersRequired = false) {
+  return built('bucket-policy').encryptionStatements({ accepted, headersRequired, prefixRules: [], exemptions: [] }, 'BUCKET');
+}
+
+function addedTo(before, after) {
+  const known = before.map((statement) => JSON.stringify(statement));
+  return after.filter((statement) => !known.includes(JSON.stringify(statement)));
 }
 
 const section = (title, statements) => `### ${title}\n\n${table(statements)}`;

@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { EncryptedBucket, mixins, ObjectEncryption } from '../../lib';
+import { ClientSideFormat, EncryptedBucket, mixins, ObjectEncryption } from '../../lib';
 import { renderedBytes } from '../../lib/internal/policy-size';
 import { RIGHT_KEY } from '../domain/sample-keys';
 import { complaintsOf, newStack, statementsOf, textOf } from '../support/stacks';
@@ -39,6 +39,34 @@ describe('the size of a policy', () => {
       expect(bytes).toBeLessThanOrEqual(LIMIT);
       expect(complaintsOf(stack)).toEqual([]);
     }
+  });
+
+  test('grows by one statement where instruction files or messages are accepted, under however many prefixes', () => {
+    const withFormat = (format: ClientSideFormat, instructionFileSuffix?: string) =>
+      Array.from({ length: 20 }).reduce<ObjectEncryption>(
+        (whole, _, tenant) =>
+          whole.underPrefix(
+            `tenants/customer-${String(tenant).padStart(2, '0')}/`,
+            ObjectEncryption.clientSide({ format, instructionFileSuffix }),
+          ),
+        ObjectEncryption.sseS3(),
+      );
+    const bytesOf = (encryption: ObjectEncryption) => {
+      const bucket = s3.Bucket.fromBucketName(newStack(), 'Imported', NAME);
+      const statements = mixins.RequireEncryption.policyStatements(bucket, encryption).map((each) => each.toStatementJson());
+      return { bytes: Buffer.byteLength(JSON.stringify(statements)), count: statements.length };
+    };
+    const plain = bytesOf(withFormat(ClientSideFormat.S3_ENCRYPTION_CLIENT));
+    const [files, messages] = [
+      bytesOf(withFormat(ClientSideFormat.S3_ENCRYPTION_CLIENT, '.instruction')),
+      bytesOf(withFormat(ClientSideFormat.ENCRYPTION_SDK)),
+    ];
+    expect([files.count, messages.count]).toEqual([plain.count + 1, plain.count + 1]);
+    // Twenty ARNs, and what stands around them.
+    const arn = `arn:aws:s3:::${NAME}/tenants/customer-00/*`;
+    expect(files.bytes - plain.bytes).toBeLessThan(20 * (arn.length + '.instruction'.length + 3) + 250);
+    expect(messages.bytes - plain.bytes).toBeLessThan(20 * (arn.length + 3) + 250);
+    expect(files.bytes).toBeLessThan(LIMIT / 2);
   });
 
   test('is, where all is known, what S3 will count', () => {

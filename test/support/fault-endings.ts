@@ -57,7 +57,7 @@ function checkPlace(ledger: Ledger, object: Uploaded, { written, announced, rule
   else checkDealtWith(ledger, object, !calm && mayBeHit(object, written));
 }
 
-/** What cannot be read proves nothing: whoever lays an SSE-C object in the place of its instruction file keeps an object from being moved, as documented. */
+/** What cannot be read proves nothing: an SSE-C object in the place of its instruction file, past the policy, keeps an object from being moved, as documented. */
 function hasClosedInstructionFile({ key }: Uploaded, written: readonly Uploaded[]): boolean {
   return written.some((each) => each.key === `${key}.instruction` && each.kind === 'sse-c');
 }
