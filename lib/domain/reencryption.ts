@@ -2,7 +2,7 @@ import type { ClientSideEvidence } from './client-side/evidence';
 import { type EnvelopeRequirement, envelopeViolation } from './client-side/requirement';
 import { keyIdentity } from './key-identity';
 import type { ObservedEncryption } from './observation';
-import { type AcceptedEncryption, type EncryptionRequirement, serverSideOf } from './requirement';
+import { type AcceptedEncryption, type EncryptionRequirement, envelopesIn, serverSideOf } from './requirement';
 import { type TargetEncryption, targetEncryption } from './target-encryption';
 
 /**
@@ -18,7 +18,7 @@ export function reencryptionTarget(accepted: AcceptedEncryption, evidence?: Clie
 
 /** Those that decide about it: none where server-side encryption comes first. */
 export function envelopesToReencrypt(accepted: AcceptedEncryption): EnvelopeRequirement[] {
-  return untilServerSide(accepted).flatMap((each) => (each.scheme === 'client-side' ? [each.envelope] : []));
+  return envelopesIn(untilServerSide(accepted));
 }
 
 /** All that `reencryptionTarget` can come to. */

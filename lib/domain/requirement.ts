@@ -49,7 +49,7 @@ export function requiredKeyArns(requirement: EncryptionRequirement): readonly st
 }
 
 /** The envelopes of all client-side encryption among it. */
-export function envelopesIn(accepted: AcceptedEncryption): EnvelopeRequirement[] {
+export function envelopesIn(accepted: readonly EncryptionRequirement[]): EnvelopeRequirement[] {
   return accepted.flatMap((each) => (each.scheme === 'client-side' ? [each.envelope] : []));
 }
 

@@ -52,7 +52,7 @@ describe('the size of a policy', () => {
         ObjectEncryption.sseS3(),
       );
     const bytesOf = (encryption: ObjectEncryption) => {
-      const bucket = s3.Bucket.fromBucketName(newStack(), 'Imported', NAME);
+      const bucket = s3.Bucket.fromBucketArn(newStack(), 'Imported', `arn:aws:s3:::${NAME}`);
       const statements = mixins.RequireEncryption.policyStatements(bucket, encryption).map((each) => each.toStatementJson());
       return { bytes: Buffer.byteLength(JSON.stringify(statements)), count: statements.length };
     };
