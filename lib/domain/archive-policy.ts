@@ -8,7 +8,7 @@ import { envelopesIn, factsOf } from './requirement';
  * GLACIER_IR is read at once, and INTELLIGENT_TIERING archives after months, as lifecycle rules do, which is not the writer's doing:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/archived-objects.html
  */
-export const ARCHIVE_STORAGE_CLASSES = ['GLACIER', 'DEEP_ARCHIVE'] as const;
+const ARCHIVE_STORAGE_CLASSES = ['GLACIER', 'DEEP_ARCHIVE'] as const;
 
 /** An upload that names no class is STANDARD. For replicas there is no such condition key: the rule of their source names their class. */
 export const ARCHIVING = {
