@@ -42,7 +42,8 @@ export const STATEMENT_MEANINGS = {
   DenyKmsWithoutKey: 'KMS encryption without a key: S3 would take the AWS managed key `aws/s3`, not the default of the bucket.',
   DenyRekeyWithoutKey: 'UpdateObjectEncryption that names no key.',
   DenyArchivedObjects: 'Uploads into GLACIER or DEEP_ARCHIVE, where what is accepted can only be verified by reading the object.',
-  DenyArchivedInstructionFiles: 'Instruction files into GLACIER or DEEP_ARCHIVE: they hold the envelopes of other objects. No exemption lets them in.',
+  DenyArchivedInstructionFiles:
+    'Instruction files into GLACIER or DEEP_ARCHIVE: they hold the envelopes of other objects. No exemption lets them in.',
   DenyInstructionFilesUnderCustomerKeys:
     'SSE-C for instruction files, where it is accepted for other objects: the enforcer could not read them.',
   DenyUpdateObjectEncryption: 'UpdateObjectEncryption to a key that is not accepted; to any, where no SSE-KMS key is.',
