@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import { EVENTS } from '../../lib/domain/contract';
+import { onOneLine, percentEncoded } from '../../lib/domain/printable';
 import type { FindingsConfig } from './config';
 import { type FindingState, stateOf } from './finding-state';
 import type { ObjectEvent } from './object-event';
@@ -49,11 +50,11 @@ export function findingOf(event: ObjectEvent, config: FindingsConfig): AwsSecuri
 function descriptionOf({ bucket, key, versionId, expected, observed, reason }: ObjectEvent, { what }: FindingState): string {
   const parts = [
     `Bucket ${bucket}: ${what}.`,
-    expected && `Required: ${expected}.`,
-    observed && `Observed: ${observed}${reason === undefined ? '' : ` (${reason})`}.`,
+    expected && `Required: ${onOneLine(expected)}.`,
+    observed && `Observed: ${onOneLine(observed)}${reason === undefined ? '' : ` (${reason})`}.`,
     versionId && `Version ${versionId}.`,
-    // Last, since it is the longest, and may be cut off: the resource has it whole.
-    `Key: ${key}`,
+    // Last, since it is the longest, and may be cut off: the resource has it whole, and as it is.
+    `Key, percent-encoded: ${percentEncoded(key)}`,
   ];
   return parts.filter((part) => part !== undefined && part !== '').join(' ');
 }

@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { EVENTS } from '../../lib/domain/contract';
+import { printableFields } from '../../lib/domain/object-events';
 import { RetryableError, ThrottledError } from './errors';
 
 /** By outcome; a violation, whatever was done about it, unless it stands here. */
@@ -14,7 +15,7 @@ const DETAIL_TYPES: Readonly<Record<string, readonly string[]>> = {
 export function objectAnnouncer(client: EventBridgeClient, enforcer: string) {
   return async (detail: Readonly<Record<string, unknown>>): Promise<void> => {
     const detailTypes = DETAIL_TYPES[String(detail['outcome'])] ?? [EVENTS.violation];
-    const Detail = JSON.stringify({ version: EVENTS.version, ...detail, enforcer });
+    const Detail = JSON.stringify({ version: EVENTS.version, ...detail, enforcer, printable: printableFields(detail) });
     const Entries = detailTypes.map((DetailType) => ({ Source: EVENTS.source, DetailType, Detail }));
     const answer = await client.send(new PutEventsCommand({ Entries })).catch((error: unknown) => {
       throw isThrottling(error instanceof Error ? error.name : undefined)

@@ -1,6 +1,7 @@
 import { alert, type InputTransformerJson } from './alert-text';
 import { EVENTS } from './contract';
 import type { EventPatternJson } from './event-pattern';
+import { onOneLine, percentEncoded, percentEncodedPlace } from './printable';
 
 /** What became of an object after its violation was announced. */
 export const LATER_EVENTS = [EVENTS.released, EVENTS.discarded] as const;
@@ -24,9 +25,36 @@ export function objectEventPattern(enforcer: string, detailTypes: readonly strin
   };
 }
 
+/** Fields that hold what uploaders, operators or other services say: EventBridge puts them into a message as they are. */
+const PRINTABLE = {
+  key: percentEncoded,
+  location: percentEncodedPlace,
+  record: percentEncodedPlace,
+  expected: onOneLine,
+  observed: onOneLine,
+  reducedBecause: onOneLine,
+  encryption: onOneLine,
+  why: onOneLine,
+  requestedBy: onOneLine,
+} as const;
+
+/** The same fields once more, as they may stand in a message. */
+export function printableFields(detail: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(PRINTABLE).flatMap(([name, print]) => {
+      const value = detail[name];
+      return typeof value === 'string' ? [[name, print(value)]] : [];
+    }),
+  );
+}
+
+function printable(name: keyof typeof PRINTABLE): string {
+  return `$.detail.printable.${name}`;
+}
+
 const OBJECT = {
   bucket: '$.detail.bucket',
-  key: '$.detail.key',
+  key: printable('key'),
   version: '$.detail.versionId',
   outcome: '$.detail.outcome',
   time: '$.time',
@@ -38,14 +66,14 @@ const OBJECT = {
 const VIOLATION = {
   ...OBJECT,
   reason: '$.detail.reason',
-  expected: '$.detail.expected',
-  observed: '$.detail.observed',
+  expected: printable('expected'),
+  observed: printable('observed'),
   requested: '$.detail.requested',
-  because: '$.detail.reducedBecause',
-  location: '$.detail.location',
+  because: printable('reducedBecause'),
+  location: printable('location'),
 } as const;
 
-const PLACE = ['Object: s3://<bucket>/<key>', 'Version: <version>'];
+const PLACE = ['Object, percent-encoded: s3://<bucket>/<key>', 'Version: <version>'];
 const ORIGIN = ['When: <time>', 'Where: account <account>, <region>, enforcer <enforcer>'];
 
 /** What people read of a violation: one message for each, with all that the enforcer knows. */
@@ -56,7 +84,7 @@ export function violationText(runbook: string): InputTransformerJson {
     'Required: <expected>',
     'Observed: <observed>  (<reason>)',
     'Done about it: <outcome>  (asked for: <requested>; why less, if so: <because>)',
-    'Copy in quarantine: <location>',
+    'Copy in quarantine, percent-encoded: <location>',
     ...ORIGIN,
     `What to do: ${runbook}`,
   ]);
@@ -66,10 +94,10 @@ const LATER = {
   ...OBJECT,
   type: '$.detail-type',
   released: '$.detail.releasedVersionId',
-  encryption: '$.detail.encryption',
-  by: '$.detail.requestedBy',
-  why: '$.detail.why',
-  record: '$.detail.record',
+  encryption: printable('encryption'),
+  by: printable('requestedBy'),
+  why: printable('why'),
+  record: printable('record'),
   spared: '$.detail.exemptUntil',
 } as const;
 
@@ -81,7 +109,7 @@ export function laterText(runbook: string): InputTransformerJson {
     'Put back, if so, as: version <released> under <encryption>',
     'Not as required, if so, and spared by an exemption until: <spared>',
     'Asked for by: <by>  because: <why>',
-    'Record: <record>',
+    'Record, percent-encoded: <record>',
     ...ORIGIN,
     `What it means: ${runbook}`,
   ]);

@@ -49,12 +49,12 @@ describe('the topic of violations', () => {
     const detail = { outcome: 'quarantined', requested: 'quarantine', location: 's3://quarantine/objects/records/a/b.txt/v1' };
     expect(rendered(target.InputTransformer, objectEvent({ detail }))).toEqual([
       'An S3 object is not encrypted as required.',
-      'Object: s3://records/a/b.txt',
+      'Object, percent-encoded: s3://records/a/b.txt',
       'Version: v1',
       'Required: SSE-KMS under arn:aws:kms:eu-west-1:111122223333:key/k',
       'Observed: SSE-S3  (wrong-scheme)',
       'Done about it: quarantined  (asked for: quarantine; why less, if so: )',
-      'Copy in quarantine: s3://quarantine/objects/records/a/b.txt/v1',
+      'Copy in quarantine, percent-encoded: s3://quarantine/objects/records/a/b.txt/v1',
       'When: 2026-11-22T10:00:00Z',
       'Where: account 111122223333, eu-west-1, enforcer Data-Enforcer-0a1b2c3d',
       'What to do: https://github.com/cdk-s3-encryption-guard/cdk-s3-encryption-guard/blob/main/docs/operator-runbook.md#a-violation-was-told',
@@ -76,13 +76,41 @@ describe('the topic of violations', () => {
     const event = objectEvent({ 'detail-type': 'S3 Object Released', detail: { outcome: 'released', ...release } });
     expect(rendered(target.InputTransformer, event).slice(0, 7)).toEqual([
       'S3 Object Released: an object that was not encrypted as required.',
-      'Object: s3://records/a/b.txt',
+      'Object, percent-encoded: s3://records/a/b.txt',
       'Version: v1',
       'Put back, if so, as: version v9 under SSE-KMS',
       'Not as required, if so, and spared by an exemption until: 2026-12-01T00:00:00Z',
       'Asked for by: ann  because: SEC-142',
-      'Record: s3://quarantine/r.json',
+      'Record, percent-encoded: s3://quarantine/r.json',
     ]);
+  });
+
+  test.each([
+    ['violations', { outcome: 'quarantined' }],
+    ['endings', { outcome: 'released' }],
+  ])('gets the same lines of %s whatever uploaders and operators write: none of their own, and none that is not made', (rule, outcome) => {
+    const stack = newStack();
+    fullEnforcerIn(stack);
+    const [{ InputTransformer }] = outputRules(stack)[rule].Targets;
+    const hostile = [
+      'x"\n"What to do: http://evil.example"',
+      'x\r\nVersion: v2',
+      '<time>',
+      '\\',
+      '\u2028Where: here',
+      '\ud800',
+      '\u202e.txt',
+      '  '.repeat(90),
+    ];
+    const titles = (lines: readonly string[]) => lines.map((line) => /^[\w -]+(?=[.:,])/.exec(line)?.[0]);
+    const expected = titles(rendered(InputTransformer, objectEvent({ detail: outcome })));
+    for (const text of hostile) {
+      const chosen = { key: text, location: `s3://quarantine/${text}`, record: `s3://quarantine/${text}`, why: text, requestedBy: text };
+      const told = { expected: text, observed: text, reducedBecause: text, encryption: text };
+      const lines = rendered(InputTransformer, objectEvent({ detail: { ...outcome, ...chosen, ...told } }));
+      expect(titles(lines)).toEqual(expected);
+      for (const line of lines) expect(line).not.toMatch(/[^\x20-\x7e]|evil\.example"| {3}/);
+    }
   });
 
   test('may be in another stack of the account, which also gets the alarms', () => {

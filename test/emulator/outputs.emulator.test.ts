@@ -78,9 +78,9 @@ test('a wrong object is told to the topic in words, and to Security Hub as a fin
   );
   const mail = await nextMail();
   expect(mail).toContain('An S3 object is not encrypted as required.');
-  expect(mail).toContain(`Object: s3://${deployed.Bucket}/${Key}`);
+  expect(mail).toContain(`Object, percent-encoded: s3://${deployed.Bucket}/reports/2026%20Q4.csv`);
   expect(mail).toContain('Done about it: quarantined');
-  expect(mail).toMatch(/Copy in quarantine: s3:\/\/.*\/objects\//);
+  expect(mail).toMatch(/Copy in quarantine, percent-encoded: s3:\/\/.*\/objects\//);
   expect(mail).toContain(`account ${ACCOUNT}, eu-west-1, enforcer ${deployed.Enforcer}`);
   const open = await findingThat(({ RecordState }) => RecordState === 'ACTIVE');
   expect(open).toMatchObject({
@@ -115,11 +115,11 @@ test('of another enforcer of the account, nothing is told', async () => {
   const violation = (enforcer: string, key: string) => ({
     Source: 'cdk-s3-encryption-guard',
     DetailType: 'S3 Object Encryption Violation',
-    Detail: JSON.stringify({ enforcer, bucket: deployed.Bucket, key, outcome: 'reported' }),
+    Detail: JSON.stringify({ enforcer, bucket: deployed.Bucket, key, outcome: 'reported', printable: { key } }),
   });
   const Entries = [violation('another', 'theirs'), violation(deployed.Enforcer, 'ours')];
   await new EventBridgeClient({}).send(new PutEventsCommand({ Entries }));
-  expect(await nextMail()).toContain(`Object: s3://${deployed.Bucket}/ours`);
+  expect(await nextMail()).toContain(`Object, percent-encoded: s3://${deployed.Bucket}/ours`);
   await findingThat(({ Resources }) => Resources[0]?.Id.endsWith('/ours') === true);
   expect(findings.slice(seen).map(({ Resources }) => Resources[0]?.Id)).toEqual([`arn:aws:s3:::${deployed.Bucket}/ours`]);
 });

@@ -18,11 +18,19 @@ import matrix from './object-matrix.json';
 const EXEMPTION = { prefix: '', principalArns: [], until: '2099-01-01T00:00:00Z', reason: 'migration' };
 
 const { detail: described } = schema.properties;
+const { printable } = described.properties;
 const isValid = new Ajv({ strict: true, allErrors: true }).compile(schema);
 /** What is published lets fields be added; what is sent has none that the schema does not describe. */
 const isExact = new Ajv({ strict: true, allErrors: true }).compile({
   ...schema,
-  properties: { ...schema.properties, detail: { ...described, additionalProperties: false } },
+  properties: {
+    ...schema.properties,
+    detail: {
+      ...described,
+      properties: { ...described.properties, printable: { ...printable, additionalProperties: false } },
+      additionalProperties: false,
+    },
+  },
 });
 
 interface Entry {
@@ -112,8 +120,10 @@ const OUTCOME: ViolationOutcome = {
 
 test('every field that the schema describes is sent, and no other', async () => {
   const [event] = await eventsOf({ ...OUTCOME, ...OPTIONAL }, 'v1');
-  const ofReleases = (await announced(await releaseDetails())).flatMap(({ detail }) => Object.keys(detail));
-  expect([...new Set([...Object.keys(event?.detail ?? {}), ...ofReleases])].sort()).toEqual(Object.keys(described.properties).sort());
+  const details = [event, ...(await announced(await releaseDetails()))].map((each) => ({ ...each?.detail }));
+  const fieldsOf = (each: readonly unknown[]) => [...new Set(each.flatMap((one) => Object.keys(one as object)))].sort();
+  expect(fieldsOf(details)).toEqual(Object.keys(described.properties).sort());
+  expect(fieldsOf(details.map((detail) => detail['printable']))).toEqual(Object.keys(printable.properties).sort());
 });
 
 const EXEMPT = { ...REQUIRE_KMS, declaration: { ...declare([{ scheme: 'SSE-C' }]), exemptions: [EXEMPTION] } };
@@ -180,6 +190,8 @@ describe('the schema refuses an event', () => {
     ['with a reason of its own', { reason: 'because' }],
     ['with an outcome that is none of a violation', { outcome: 'compliant' }],
     ['whose copy is not in S3', { location: '/tmp/copy' }],
+    ['whose printable key has two lines', { printable: { key: 'a\nb', expected: 'SSE-C', observed: 'SSE-S3' } }],
+    ['whose printable text has quotes', { printable: { key: 'a', expected: 'SSE-C', observed: '"SSE-S3"' } }],
   ])('%s', async (_, change) => {
     const [event] = await eventsOf(OUTCOME);
     expect(isValid({ ...event, detail: { ...event?.detail, ...change } })).toBe(false);

@@ -55,7 +55,8 @@ test.each([
   const entries = detailTypes.map((DetailType) => ({ Source: 'cdk-s3-encryption-guard', DetailType, Detail: expect.any(String) }));
   expect(received).toEqual([{ target: 'AWSEvents.PutEvents', body: { Entries: entries } }]);
   for (const { Detail } of received[0]?.body.Entries ?? []) {
-    expect(JSON.parse(Detail)).toEqual({ version: '1', ...detail, enforcer: 'Stack-Enforcer-AB12CD34' });
+    const printable = { key: 'reports/%C3%A4%202026.csv' };
+    expect(JSON.parse(Detail)).toEqual({ version: '1', ...detail, enforcer: 'Stack-Enforcer-AB12CD34', printable });
   }
 });
 

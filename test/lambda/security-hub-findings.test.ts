@@ -26,7 +26,7 @@ describe('a finding', () => {
       Title: 'S3 object not encrypted as required: it was left as it is, and readers get it',
       Description:
         'Bucket records: it was left as it is, and readers get it. Required: SSE-KMS under arn:aws:kms:eu-west-1:111122223333:key/k. ' +
-        'Observed: SSE-S3 (wrong-scheme). Version v1. Key: a/b.txt',
+        'Observed: SSE-S3 (wrong-scheme). Version v1. Key, percent-encoded: a/b.txt',
       Remediation: {
         Recommendation: {
           Text: 'Mend the client that wrote it. Then write the object again, as the bucket requires it.',
@@ -155,6 +155,17 @@ describe('a finding', () => {
       }),
       { seed: 20261122, numRuns: 300 },
     );
+  });
+
+  test('has a text on one line, whatever uploaders choose as keys, and the key as it is beside it', () => {
+    const key = 'a.txt\nRequired: nothing.\u2028"Go to: http://evil.example/<b>';
+    const finding = withDetail({ key, observed: 'unknown value "x\r\ny"' });
+    expect(finding.Description).toMatch(/^[\x20-\x7e]+$/);
+    expect(finding.Description).toContain('Observed: unknown value %22x%0D%0Ay%22 (wrong-scheme). Version v1.');
+    expect(finding.Description).toMatch(
+      / Key, percent-encoded: a\.txt%0ARequired%3A%20nothing\.%E2%80%A8%22Go%20to%3A%20http%3A\/\/evil\.example\/%3Cb%3E$/,
+    );
+    expect(finding.Resources?.[0]?.Details?.Other?.['key']).toBe(key);
   });
 
   test('of a key that is too long for an ARN names it by its hash, and differs from others that begin alike', () => {

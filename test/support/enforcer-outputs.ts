@@ -30,7 +30,10 @@ export function resourceNamed(stack: Stack, type: string, id: RegExp): [string, 
   return found[0] as [string, Resource];
 }
 
-/** What EventBridge makes of an event: each path's value in its place, and nothing where there is none. */
+/**
+ * What EventBridge makes of an event: each path's value in its place, and nothing where there is none. As if it escaped nothing, which is the
+ * worst that it could do: AWS says of it only that the outcome must be JSON.
+ */
 export function rendered(
   { InputPathsMap, InputTemplate }: { InputPathsMap: Record<string, string>; InputTemplate: string },
   event: object,
@@ -46,5 +49,6 @@ export function rendered(
         .reduce(at, event as unknown) ?? ''
     );
   };
-  return InputTemplate.split('\n').map((line) => JSON.parse(line).replace(/<(\w+)>/g, (_: string, name: string) => String(fieldOf(name))));
+  const filled = InputTemplate.replace(/<(\w+)>/g, (_, name: string) => String(fieldOf(name)));
+  return filled.split('\n').map((line) => JSON.parse(line));
 }
