@@ -1,10 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import { keyIdentity } from '../../lib/domain/key-identity';
 import { observedEncryption } from '../../lib/domain/observation';
 import { reencryptionWay } from '../../lib/domain/reencryption';
 import { describeTarget, isEncryptedAs, type TargetEncryption } from '../../lib/domain/target-encryption';
 import type { Unfinished } from '../shared/copy-in-parts';
 import { RetryableError } from '../shared/errors';
-import { isAnotherVersion, isNullVersion, type ObjectStore, type ObjectVersion, type Refusal, unquoted } from '../shared/object-store';
+import {
+  isAnotherVersion,
+  isNullVersion,
+  type ObjectHead,
+  type ObjectStore,
+  type ObjectVersion,
+  type Refusal,
+  sameContent,
+  unquoted,
+} from '../shared/object-store';
 import { MAX_COPY_BYTES } from '../shared/part-ranges';
 import { locationOf } from '../shared/receipt';
 import { REMAINS } from './after-removal';
@@ -73,8 +83,11 @@ async function ontoItself(object: Movable, grounds: Grounds, target: TargetEncry
   if (object.head.size > MAX_COPY_BYTES) return { status: 'refused', why: 'it is larger than S3 copies in one request' };
   const current = await ports.store.head({ bucket: object.bucket, key: object.key });
   const isCurrent = current.status === 'found' && current.head.etag === object.head.etag && !isAnother(object, current.head);
-  if (!isCurrent) return { status: 'refused', why: 'it is not the current version, and a copy of it would be' };
-  return isNullVersion(object) ? replaceNullVersion(object, grounds, target, ports) : coverVersion(object, grounds, target, ports);
+  if (isCurrent && isNullVersion(object)) return replaceNullVersion(object, grounds, target, ports);
+  if (isCurrent) return coverVersion(object, grounds, target, ports);
+  const cover = await coverOf(object, target, ports.store);
+  if (cover === undefined) return { status: 'refused', why: 'it is not the current version, and a copy of it would be' };
+  return moveCovered(object, cover, grounds, target, ports);
 }
 
 /** Same content under SSE-S3 has the same ETag. */
@@ -86,8 +99,37 @@ function isAnother(object: ObjectVersion, current: { readonly versionId?: string
 async function coverVersion(object: Movable, grounds: Grounds, target: TargetEncryption, ports: QuarantinePorts): Promise<ReencryptResult> {
   const copied = await copyOntoItself(object, target, ports.store);
   if (copied.status === 'refused') return copied;
-  if (copied.status !== 'copied') return { status: 'refused', why: 'another version was laid on top of it, or it was deleted' };
-  const done = { encryptedAs: describeTarget(target), replacedBy: copied.versionId };
+  // The SDK repeats a request whose answer was lost; the repetition meets what the first one wrote.
+  const cover = copied.status === 'copied' ? copied : await coverOf(object, target, ports.store);
+  if (cover === undefined) return { status: 'refused', why: 'another version was laid on top of it, or it was deleted' };
+  return moveCovered(object, cover, grounds, target, ports);
+}
+
+type Cover = Pick<ObjectHead, 'versionId'>;
+
+/**
+ * The current version, if it is what a copy of this one would be: the same content, by the checksum that S3 states for both, the same metadata,
+ * encrypted as required. An earlier try laid it there, and died before it could move this one away; if somebody else did, it serves as well.
+ */
+async function coverOf(object: Movable, target: TargetEncryption, store: ObjectStore): Promise<Cover | undefined> {
+  if (isNullVersion(object)) return undefined;
+  const answer = await store.headWithChecksum({ bucket: object.bucket, key: object.key });
+  if (answer.status !== 'found' || answer.head.versionId === object.versionId) return undefined;
+  const { head } = answer;
+  const isAlike = head.size === object.head.size && isDeepStrictEqual(head.metadata, object.head.metadata);
+  if (!isAlike || !isEncryptedAs(target, observedEncryption(head.encryption))) return undefined;
+  const original = await store.headWithChecksum(object);
+  return original.status === 'found' && sameContent(head, original.head) === true ? head : undefined;
+}
+
+async function moveCovered(
+  object: Movable,
+  cover: Cover,
+  grounds: Grounds,
+  target: TargetEncryption,
+  ports: QuarantinePorts,
+): Promise<ReencryptResult> {
+  const done = { encryptedAs: describeTarget(target), replacedBy: cover.versionId };
   const moved = await quarantine(object, { ...grounds, ...done }, ports);
   return moved.status === 'unfinished' ? moved : { status: 're-encrypted', ...done, ...afterMove(moved) };
 }

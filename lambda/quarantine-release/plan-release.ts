@@ -10,7 +10,7 @@ import type { AcceptedEncryption } from '../../lib/domain/requirement';
 import { isEncryptedAs } from '../../lib/domain/target-encryption';
 import { evidenceOf } from '../shared/client-side-evidence';
 import { RetryableError } from '../shared/errors';
-import type { EncryptedTarget, ObjectHead, ObjectVersion, TargetCondition } from '../shared/object-store';
+import { type EncryptedTarget, type ObjectHead, type ObjectVersion, sameContent, type TargetCondition } from '../shared/object-store';
 import type { ReleaseRecord } from './release-record';
 import type { ReleasePorts } from './result';
 import type { TrustedReceipt } from './trusted-receipt';
@@ -117,9 +117,4 @@ export async function earlierResult(
   const whole = await store.headWithChecksum({ bucket, key, versionId: answer.head.versionId });
   if (whole.status !== 'found' || whole.head.etag !== answer.head.etag) return undefined;
   return sameContent(whole.head, copy) === true ? whole.head : undefined;
-}
-
-/** Undefined where S3 states no checksum of the whole content for both, by the same algorithm. */
-export function sameContent({ checksum: a }: ObjectHead, { checksum: b }: ObjectHead): boolean | undefined {
-  return a === undefined || b === undefined || a.algorithm !== b.algorithm ? undefined : a.value === b.value;
 }

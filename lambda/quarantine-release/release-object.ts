@@ -4,13 +4,13 @@ import { describeObservation, observedEncryption } from '../../lib/domain/observ
 import { isEncryptedAs } from '../../lib/domain/target-encryption';
 import { continueCopy } from '../shared/copy-in-parts';
 import { RetryableError } from '../shared/errors';
-import type { ObjectHead } from '../shared/object-store';
+import { type ObjectHead, sameContent } from '../shared/object-store';
 import { MAX_COPY_BYTES } from '../shared/part-ranges';
 import { locationOf } from '../shared/receipt';
 import { busy, type Claim, claimed, isHeld } from './claim';
 import { describePlan, detailOf, newRecord } from './describe';
 import type { ReleaseRequest } from './parse-request';
-import { earlierResult, planRelease, type ReleasePlan, sameContent } from './plan-release';
+import { earlierResult, planRelease, type ReleasePlan } from './plan-release';
 import type { ReleaseRecord } from './release-record';
 import type { ReleasePorts, Told } from './result';
 import type { TrustedReceipt } from './trusted-receipt';

@@ -43,6 +43,11 @@ export interface ObjectHead {
   readonly checksum?: Checksum | undefined;
 }
 
+/** Undefined where S3 states no checksum of the whole content for both, by the same algorithm. */
+export function sameContent({ checksum: a }: ObjectHead, { checksum: b }: ObjectHead): boolean | undefined {
+  return a === undefined || b === undefined || a.algorithm !== b.algorithm ? undefined : a.value === b.value;
+}
+
 /** What S3 gives a copy only where the request states it. */
 export interface NotCopied {
   /** `STANDARD` where it is not stated. */

@@ -2,7 +2,7 @@ import { enforceObject } from '../../lambda/encryption-enforcer/enforce-object';
 import type { WrittenObject } from '../../lambda/encryption-enforcer/parse-event';
 import type { Upload, Versioning } from '../support/in-memory-object-store';
 import { BUCKET, NOW, REQUIRED_KEY, SSE_KMS, SSE_KMS_OTHER_KEY, upload } from '../support/lambda-enforcer-world';
-import { meanwhile, watched } from '../support/lambda-intercepted-store';
+import { intercepted, meanwhile, watched } from '../support/lambda-intercepted-store';
 import { DSSE, enforced, given, KEY, KMS, UNDER_REQUIRED_KEY, WRONG } from '../support/lambda-reencryption';
 
 describe('an object that changes meanwhile', () => {
@@ -63,13 +63,59 @@ describe('a try that ended before it could tell', () => {
     expect(here.store.versionsOf(BUCKET, KEY)).toHaveLength(1);
   });
 
-  test('after the copy, before the original was moved, is continued, and no second copy is made', async () => {
+  /** A bucket in which a try died after the copy, before the original was moved. */
+  async function covered() {
     const here = given({ accepted: DSSE });
     const store = { ...watched(here.store).store, copy: () => Promise.reject(new Error('dead')) };
     await expect(enforceObject(here.written, { ...here.ports, store })).rejects.toThrow('dead');
-    expect(here.store.versionsOf(BUCKET, KEY)).toHaveLength(2);
-    await expect(enforceObject(here.written, here.ports)).resolves.toMatchObject({ kind: 'quarantined' });
-    expect(here.store.versionsOf(BUCKET, KEY)).toEqual([expect.objectContaining({ body: 'secret', tags: WRONG.tags })]);
+    const [, copy] = here.store.versionsOf(BUCKET, KEY);
+    if (copy === undefined) throw new Error('there is no copy');
+    return { ...here, copy };
+  }
+
+  test('after the copy, before the original was moved, is continued: no second copy is made, and the first one is told', async () => {
+    const here = await covered();
+    await expect(enforceObject(here.written, here.ports)).resolves.toMatchObject({
+      kind: 're-encrypted',
+      encryptedAs: `DSSE-KMS under ${REQUIRED_KEY}`,
+      replacedBy: here.copy.versionId,
+      location: expect.stringContaining('/objects/'),
+    });
+    expect(here.store.versionsOf(BUCKET, KEY)).toEqual([here.copy]);
+    expect(here.copy).toMatchObject({ body: 'secret', tags: WRONG.tags });
+  });
+
+  test('because the answer to its copy was lost is no end: the repetition meets what the first one wrote', async () => {
+    const here = given({ accepted: DSSE });
+    const twice = intercepted(here.store, async (call, perform) => {
+      if (call.operation === 'copyAs') await perform();
+      return perform();
+    });
+    const outcome = await enforceObject(here.written, { ...here.ports, store: twice });
+    const [copy] = here.store.versionsOf(BUCKET, KEY);
+    expect(outcome).toMatchObject({ kind: 're-encrypted', replacedBy: copy?.versionId });
+    expect(here.store.versionsOf(BUCKET, KEY)).toHaveLength(1);
+  });
+
+  const like = ({ copy }: Awaited<ReturnType<typeof covered>>): Upload => ({ ...WRONG, encryption: copy.encryption });
+
+  test.each<[string, (here: Awaited<ReturnType<typeof covered>>) => Upload, string]>([
+    ['of other content', (here) => ({ ...like(here), body: 'SECRET' }), 'quarantined'],
+    ['of another length', (here) => ({ ...like(here), body: 'secrets' }), 'quarantined'],
+    ['with other metadata', (here) => ({ ...like(here), metadata: { author: 'b' } }), 'quarantined'],
+    ['that is wrong as well', () => WRONG, 'quarantined'],
+    ['in which all of that is the same', like, 're-encrypted'],
+  ])('does not take a later version %s for its copy, unless nobody can tell the two apart', async (_, later, kind) => {
+    const here = await covered();
+    upload(here.store, later(here));
+    await expect(enforceObject(here.written, here.ports)).resolves.toMatchObject({ kind });
+    expect(here.store.versionsOf(BUCKET, KEY)).toContainEqual(here.copy);
+  });
+
+  test('is not taken for done where S3 states no checksum that would prove it', async () => {
+    const here = await covered();
+    const store = { ...watched(here.store).store, headWithChecksum: here.store.head.bind(here.store) };
+    await expect(enforceObject(here.written, { ...here.ports, store })).resolves.toMatchObject({ kind: 'quarantined' });
   });
 
   test('of an unversioned object is told from its receipt, which knows of the copy in quarantine only', async () => {
