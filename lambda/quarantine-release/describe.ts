@@ -24,8 +24,9 @@ export function describePlan(
 function describeThere(there: ReleasePlan['there']): string {
   if (there.status === 'nothing') return 'nothing';
   if (there.status === 'undescribed') return 'an SSE-C object';
-  const { versionId, etag, lastModified } = there;
-  return `${versionId === undefined ? `the object ${etag}` : `version ${versionId}`} of ${lastModified?.toISOString() ?? 'an unknown date'}`;
+  const date = there.lastModified?.toISOString() ?? 'an unknown date';
+  if (there.status === 'delete-marker') return `the delete marker ${there.versionId} of ${date}`;
+  return `${there.versionId === undefined ? `the object ${there.etag}` : `version ${there.versionId}`} of ${date}`;
 }
 
 /** Keeps what an earlier try has begun. */

@@ -4,13 +4,20 @@ import { VIOLATION_TAG } from '../../lib/domain/contract';
 import { acceptedAt } from '../../lib/domain/declaration';
 import { observedEncryption } from '../../lib/domain/observation';
 import { envelopesToReencrypt } from '../../lib/domain/reencryption';
-import { type AtOldKey, releaseCondition } from '../../lib/domain/release-condition';
+import { type AtOldKey, type QuarantinedObject, releaseCondition } from '../../lib/domain/release-condition';
 import { type ReleaseEncryption, releaseEncryption } from '../../lib/domain/release-encryption';
 import type { AcceptedEncryption } from '../../lib/domain/requirement';
 import { isEncryptedAs } from '../../lib/domain/target-encryption';
 import { evidenceOf } from '../shared/client-side-evidence';
 import { RetryableError } from '../shared/errors';
-import { type EncryptedTarget, type ObjectHead, type ObjectVersion, sameContent, type TargetCondition } from '../shared/object-store';
+import {
+  type EncryptedTarget,
+  isNullVersion,
+  type ObjectHead,
+  type ObjectVersion,
+  sameContent,
+  type TargetCondition,
+} from '../shared/object-store';
 import type { ReleaseRecord } from './release-record';
 import type { ReleasePorts } from './result';
 import type { TrustedReceipt } from './trusted-receipt';
@@ -28,14 +35,14 @@ export interface ReleasePlan {
 }
 
 type Refused = { readonly status: 'refused'; readonly why: string };
-type Ports = Pick<ReleasePorts, 'store' | 'rules' | 'now'>;
+type Ports = Pick<ReleasePorts, 'store' | 'records' | 'rules' | 'now'>;
 
 /** Looks at everything that a release depends on, and touches nothing. */
 export async function planRelease(
   receipt: TrustedReceipt,
   overwrite: boolean,
   begun: ReleaseRecord | undefined,
-  { store, rules, now }: Ports,
+  { store, records, rules, now }: Ports,
 ): Promise<ReleasePlan | Refused> {
   const { origin } = receipt;
   const head = await copyOf(receipt, store);
@@ -51,11 +58,10 @@ export async function planRelease(
   const { bucket, key, notCopied } = origin;
   const target = { bucket, key, encryption: encryption.encryption, tags: others, notCopied };
   const done = begun && (await earlierResult(target, head, new Date(begun.begunAt), store));
-  const there = await atOldKey(target, store);
+  const there = await atOldKey(target, { store, records });
   const planned = { status: 'plan', copy: { ...receipt.copy, head }, target, encryption, there } as const;
   if (done !== undefined) return { ...planned, done, condition: undefined };
-  const date = origin.lastModified === undefined ? undefined : new Date(origin.lastModified);
-  const decision = releaseCondition(there, date, overwrite);
+  const decision = releaseCondition(there, quarantinedObject(receipt, begun), overwrite);
   return decision.status === 'refused' ? decision : { ...planned, done, condition: decision.condition };
 }
 
@@ -71,6 +77,12 @@ async function evidenceIn(
   return (await evidenceOf({ bucket, key, content: copy, head }, placesOf(envelopes), store)).evidence;
 }
 
+function quarantinedObject({ origin, quarantinedAt }: TrustedReceipt, begun: ReleaseRecord | undefined): QuarantinedObject {
+  const createdAt = origin.lastModified === undefined ? undefined : new Date(origin.lastModified);
+  const releaseBegunAt = begun && new Date(begun.begunAt);
+  return { createdAt, quarantinedAt: new Date(quarantinedAt), hasOwnVersion: !isNullVersion(origin), releaseBegunAt };
+}
+
 /** The copy that the receipt names, if it is what the receipt says. */
 async function copyOf({ copy, origin }: TrustedReceipt, store: ReleasePorts['store']): Promise<ObjectHead | Refused> {
   const answer = await store.headWithChecksum(copy);
@@ -80,11 +92,13 @@ async function copyOf({ copy, origin }: TrustedReceipt, store: ReleasePorts['sto
   return size === origin.size ? answer.head : { status: 'refused', why: `the copy has ${size} bytes, and its receipt says ${origin.size}` };
 }
 
-async function atOldKey({ bucket, key }: EncryptedTarget, store: ReleasePorts['store']): Promise<AtOldKey> {
+async function atOldKey({ bucket, key }: EncryptedTarget, { store, records }: Pick<Ports, 'store' | 'records'>): Promise<AtOldKey> {
   const answer = await store.head({ bucket, key });
   switch (answer.status) {
-    case 'gone':
-      return { status: 'nothing' };
+    case 'gone': {
+      const marker = await records.deleteMarkerOn({ bucket, key });
+      return marker === undefined ? { status: 'nothing' } : { status: 'delete-marker', ...marker };
+    }
     case 'bad-request':
       return { status: 'undescribed' };
     case 'forbidden':

@@ -40,10 +40,18 @@ export interface CopyVersion {
   readonly lock?: string | undefined;
 }
 
-/** The records in the quarantine bucket. Each write is conditional, so that of two invocations one wins. */
+/** What lies on top where an object was deleted, and versions are kept. */
+export interface DeleteMarker {
+  readonly versionId: string;
+  readonly lastModified: Date | undefined;
+}
+
+/** The records in the quarantine bucket, and what only a list of versions tells. Each write is conditional, so that of two invocations one wins. */
 export interface ReleaseRecords {
   read(key: string): Promise<{ readonly record: ReleaseRecord; readonly etag: string } | undefined>;
   /** The ETag of what was written; undefined where something else lies there. */
   write(key: string, record: ReleaseRecord, condition: TargetCondition): Promise<string | undefined>;
   versionsOf(copyKey: string): Promise<readonly CopyVersion[]>;
+  /** Under any key of any bucket that it may list; undefined where an object lies on top, or nothing. */
+  deleteMarkerOn(place: { readonly bucket: string; readonly key: string }): Promise<DeleteMarker | undefined>;
 }

@@ -4,7 +4,7 @@ import { RetryableError } from '../shared/errors';
 import type { CopyTarget, TargetCondition } from '../shared/object-store';
 import { isNoSuchKey, isPreconditionFailed, retryable } from '../shared/s3-errors';
 import { conditionHeaders, encryptedTarget } from '../shared/s3-requests';
-import type { CopyVersion, ReleaseRecord, ReleaseRecords } from './release-record';
+import type { CopyVersion, DeleteMarker, ReleaseRecord, ReleaseRecords } from './release-record';
 
 /** Records in the quarantine bucket in Amazon S3, and what lies there under the key of a copy. */
 export class S3ReleaseRecords implements ReleaseRecords {
@@ -62,6 +62,20 @@ export class S3ReleaseRecords implements ReleaseRecords {
         if (!IsTruncated || page.NextKeyMarker !== copyKey) return found;
         after = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
       }
+    } catch (error) {
+      throw retryable(error);
+    }
+  }
+
+  /** Keys come in order, the one that is as short as the prefix first, and of each the newest version first. */
+  async deleteMarkerOn({ bucket: Bucket, key }: { readonly bucket: string; readonly key: string }): Promise<DeleteMarker | undefined> {
+    try {
+      // A key may have characters that XML has not.
+      const request = new ListObjectVersionsCommand({ Bucket, Prefix: key, MaxKeys: 1, EncodingType: 'url' });
+      const { DeleteMarkers: [marker] = [], EncodingType } = await this.client.send(request);
+      if (marker?.Key === undefined) return undefined;
+      const found = EncodingType === 'url' ? decodeURIComponent(marker.Key.replaceAll('+', ' ')) : marker.Key;
+      return found === key ? { versionId: marker.VersionId ?? 'null', lastModified: marker.LastModified } : undefined;
     } catch (error) {
       throw retryable(error);
     }

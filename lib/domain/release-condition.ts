@@ -1,7 +1,7 @@
 /** What lies under the old key of a quarantined object. */
 export type AtOldKey =
-  /** Nothing, or a delete marker. */
   | { readonly status: 'nothing' }
+  | { readonly status: 'delete-marker'; readonly versionId: string; readonly lastModified: Date | undefined }
   /** S3 describes an SSE-C object to nobody without its key. */
   | { readonly status: 'undescribed' }
   | {
@@ -12,6 +12,20 @@ export type AtOldKey =
       readonly replicationStatus: string | undefined;
     };
 
+/** The object that is to be put back, as it was. */
+export interface QuarantinedObject {
+  readonly createdAt: Date | undefined;
+  /** When its receipt was written, after which it was deleted. */
+  readonly quarantinedAt: Date;
+  /** If not, it was deleted without naming a version, which may leave a delete marker. */
+  readonly hasOwnVersion: boolean;
+  /** When an earlier try of the release began; undefined where this is the first. */
+  readonly releaseBegunAt: Date | undefined;
+}
+
+/** The enforcer deletes in the invocation that wrote the receipt, and Lambda ends each after so long. */
+const LONGEST_INVOCATION_MILLIS = 900_000;
+
 /** What must lie there at the moment at which the copy arrives. Undefined where S3 tells nothing to compare. */
 export type ReleaseCondition =
   | { readonly status: 'put'; readonly condition: { readonly ifNoneMatch: true } | { readonly ifMatch: string } | undefined }
@@ -20,17 +34,34 @@ export type ReleaseCondition =
 /**
  * Whether a quarantined object may be put back on top of what lies there. Without leave to overwrite, that has to be older for certain, and must
  * have a version id of its own, so that it stays below. What was uploaded in parts is dated by its beginning, and a replica by its source: either
- * may be newer than its date says. S3 tells whole seconds.
- *
- * @param quarantinedDate - when the quarantined object was created
+ * may be newer than its date says. S3 tells whole seconds. A delete marker that is not older, and not the enforcer's, is somebody's will as well.
  */
-export function releaseCondition(there: AtOldKey, quarantinedDate: Date | undefined, overwrite: boolean): ReleaseCondition {
+export function releaseCondition(there: AtOldKey, quarantined: QuarantinedObject, overwrite: boolean): ReleaseCondition {
   if (there.status === 'nothing') return { status: 'put', condition: { ifNoneMatch: true } };
+  if (there.status === 'delete-marker') {
+    const why = overwrite ? undefined : whyNotOnMarker(there, quarantined);
+    return why === undefined ? { status: 'put', condition: { ifNoneMatch: true } } : refused(why);
+  }
   if (there.status === 'undescribed') {
     return overwrite ? { status: 'put', condition: undefined } : refused('an SSE-C object lies there, of which S3 tells no date');
   }
-  const why = overwrite ? undefined : whyNotOnTop(there, quarantinedDate);
+  const why = overwrite ? undefined : whyNotOnTop(there, quarantined.createdAt);
   return why === undefined ? { status: 'put', condition: { ifMatch: there.etag } } : refused(why);
+}
+
+/**
+ * Of an object without a version id of its own no earlier delete can have left a marker on top: it would have been gone, or below. What an earlier try
+ * of the release may have put back can have been deleted again since.
+ */
+function whyNotOnMarker(
+  { versionId, lastModified }: Extract<AtOldKey, { status: 'delete-marker' }>,
+  { createdAt, quarantinedAt, hasOwnVersion, releaseBegunAt }: QuarantinedObject,
+): string | undefined {
+  if (lastModified === undefined) return `a delete marker, ${versionId}, lies there, of which S3 tells no date`;
+  if (createdAt !== undefined && lastModified < createdAt) return undefined;
+  const ownUntil = Math.min(quarantinedAt.getTime() + LONGEST_INVOCATION_MILLIS, (releaseBegunAt?.getTime() ?? Infinity) - 1_000);
+  if (!hasOwnVersion && lastModified.getTime() <= ownUntil) return undefined;
+  return `a delete marker, ${versionId}, of ${lastModified.toISOString()} lies there: somebody has deleted the object, or another of its name, since`;
 }
 
 function whyNotOnTop(there: Extract<AtOldKey, { status: 'object' }>, quarantinedDate: Date | undefined): string | undefined {

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, GetObjectTaggingCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { settleBucketEncryption } from '../../demo/engine/bucket-encryption';
 import { assemblyFolder, bootstrap, deploy } from '../../demo/engine/cdk';
@@ -122,6 +129,17 @@ test('a newer object is not overwritten, unless the request says so', async () =
   expect(await versionsOf(bucket, key)).toHaveLength(1);
   expect(await ask({ action: 'release', receipt: location, dryRun: false, overwrite: true })).toMatchObject({ status: 'released' });
   expect(await versionsOf(bucket, key)).toHaveLength(2);
+});
+
+test('what somebody deleted since is not put back, unless the request says so', async () => {
+  const [bucket, key] = [deployed.Versioned, 'deleted since ä.csv'];
+  const { location } = await quarantined(bucket, key);
+  await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  expect(await ask({ action: 'release', receipt: location, dryRun: false })).toMatchObject({
+    status: 'refused',
+    why: expect.stringContaining('a delete marker'),
+  });
+  expect(await ask({ action: 'release', receipt: location, dryRun: false, overwrite: true })).toMatchObject({ status: 'released' });
 });
 
 test('another is discarded: its copy is gone, its receipt stays, and it can be released no more', async () => {

@@ -123,3 +123,35 @@ describe('an object is put back', () => {
     expect(stub.requests[2]?.headers).toMatchObject({ 'if-match': '"e0"' });
   });
 });
+
+const onTop = (tag: string, key: string, more = '') =>
+  page(`<EncodingType>url</EncodingType><${tag}><Key>${key}</Key><VersionId>m1</VersionId>${more}</${tag}>`);
+const DATE = '<LastModified>2026-11-12T10:00:00.000Z</LastModified>';
+
+test('a delete marker that lies on top is found, with its date, by asking for the first version of that key', async () => {
+  stub.answer(onTop('DeleteMarker', 'a/b+%C3%A4%0A', DATE));
+  await expect(records.deleteMarkerOn({ bucket: 'data-bucket', key: 'a/b ä\n' })).resolves.toEqual({
+    versionId: 'm1',
+    lastModified: new Date('2026-11-12T10:00:00Z'),
+  });
+  const [request] = stub.requests;
+  expect(request?.method).toBe('GET');
+  const { pathname, searchParams } = new URL(request?.target ?? '', 'http://s3');
+  expect(pathname).toBe('/data-bucket/');
+  expect(Object.fromEntries(searchParams)).toMatchObject({ versions: '', prefix: 'a/b ä\n', 'max-keys': '1', 'encoding-type': 'url' });
+});
+
+test.each([
+  ['an object', onTop('Version', 'a', DATE)],
+  ['nothing', page('')],
+  ['a delete marker of another key that begins so', onTop('DeleteMarker', 'ab', DATE)],
+])('%s on top is none', async (_, answer) => {
+  stub.answer(answer);
+  await expect(records.deleteMarkerOn({ bucket: 'data-bucket', key: 'a' })).resolves.toBeUndefined();
+});
+
+test('a delete marker without a date has none, and one that may not be looked for is not taken for none', async () => {
+  stub.answer(onTop('DeleteMarker', 'a'), error(403, 'AccessDenied'));
+  await expect(records.deleteMarkerOn({ bucket: 'data-bucket', key: 'a' })).resolves.toEqual({ versionId: 'm1', lastModified: undefined });
+  await expect(records.deleteMarkerOn({ bucket: 'data-bucket', key: 'a' })).rejects.toThrow('AccessDenied');
+});

@@ -92,7 +92,7 @@ export class InMemoryBuckets {
   /** What anyone does who deletes without a version id. */
   remove(bucket: string, key: string): string | undefined {
     if (this.bucket(bucket).versioning === 'never') this.versionsOf(bucket, key).pop();
-    else return this.add(bucket, key, { ...NOTHING, deleteMarker: true }).versionId;
+    else return this.add(bucket, key, { ...NOTHING, lastModified: this.now(), deleteMarker: true }).versionId;
     return undefined;
   }
 

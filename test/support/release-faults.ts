@@ -44,6 +44,7 @@ export class ReleaseSchedule {
   private readonly chaos: Chaos;
   private readonly lines: string[] = [];
   private readonly receipt: string;
+  private readonly versioning: Versioning;
   private readonly partMillis: number;
   private invocations = 0;
   private writes = 0;
@@ -56,6 +57,7 @@ export class ReleaseSchedule {
     const random = new Random(seed);
     this.random = random;
     const versioning = random.pick<Versioning>(['never', 'enabled', 'enabled', 'suspended']);
+    this.versioning = versioning;
     this.store.createBucket(BUCKET, versioning);
     this.store.createBucket(QUARANTINE, 'enabled');
     this.store.now = () => new Date(this.clock.now);
@@ -67,7 +69,7 @@ export class ReleaseSchedule {
         lastModified: new Date(WRITTEN.getTime() - 5_000),
       });
     this.receipt = this.fillQuarantine(versioning);
-    this.ledger = new ReleaseLedger(this.store, KEY, WRITTEN);
+    this.ledger = new ReleaseLedger(this.store, KEY, WRITTEN, new Date(NOW), versioning === 'enabled');
     const rate = random.pick([0, 0.05, 0.15, 0.3]);
     this.chaos = new Chaos(
       this.clock,
@@ -186,6 +188,8 @@ export class ReleaseSchedule {
             this.ledger.watch('write', request, () => records.write(key, record, condition)),
           ),
         versionsOf: (key) => around({ operation: 'versionsOf', millis: 200 }, () => records.versionsOf(key)),
+        deleteMarkerOn: (at) =>
+          around({ operation: 'list', millis: 100 }, () => this.ledger.watch('list', request, () => records.deleteMarkerOn(at))),
       },
       rules: rulesThatSay(REQUIRE_KMS),
       config: CONFIG,
@@ -206,6 +210,12 @@ export class ReleaseSchedule {
   /** What anybody may write under the old key meanwhile; with the same content, too. */
   private write(): void {
     this.writes += 1;
+    // Of what is deleted where no versions are kept, S3 shows nothing, as documented.
+    if (this.versioning !== 'never' && this.random.chance(0.25)) {
+      this.store.remove(BUCKET, KEY);
+      this.trace('writer: deletes');
+      return;
+    }
     const body = this.random.pick([`newer ${this.writes}`, `newer ${this.writes}`, 'secret']);
     const encryption = this.random.pick([SSE_KMS, SSE_S3]);
     this.trace(`writer: ${body} ${encryption.ServerSideEncryption}`);

@@ -6,6 +6,7 @@ import { BUCKET, QUARANTINE, REQUIRED_KEY } from './lambda-enforcer-world';
 export const RELEASE_INVARIANTS = {
   'put back twice': 'an object is put back once',
   'newer overwritten': 'what is not older, or has no version id of its own, is not overwritten, unless the request says so',
+  'deletion undone': 'what somebody deleted since is not put back, unless the request says so',
   'not whole': 'what is put back has the bytes, the metadata and the tags of the object, and is encrypted as required',
   lost: 'the object is in quarantine, unless it was discarded',
   'dry run wrote': 'a dry run touches nothing',
@@ -26,7 +27,9 @@ export interface ReleaseRequestLike {
   readonly dryRun: boolean;
 }
 
-const READS: readonly string[] = ['head', 'headWithChecksum', 'tags', 'readDocument', 'copiedParts'];
+const READS: readonly string[] = ['head', 'headWithChecksum', 'tags', 'readDocument', 'copiedParts', 'list'];
+/** A delete marker that comes so soon may be the enforcer's own, where it had to delete without a version id. */
+const OWN_MARKER_MILLIS = 900_000;
 
 /** Knows what lies where at every moment, and nothing of how the function works. */
 export class ReleaseLedger {
@@ -34,6 +37,8 @@ export class ReleaseLedger {
   readonly announced: string[] = [];
   private readonly put: StoredVersion[] = [];
   private readonly written = new Set<string>();
+  /** What lay on top when a request last looked for delete markers: nobody can hinder one that comes later. */
+  private readonly seen = new WeakMap<ReleaseRequestLike, StoredVersion>();
   private isDiscarded = false;
   private isToldReleased = false;
 
@@ -41,6 +46,8 @@ export class ReleaseLedger {
     private readonly store: FaultStore,
     private readonly key: string,
     private readonly quarantinedDate: Date,
+    private readonly quarantinedAt: Date,
+    private readonly hasOwnVersion: boolean,
   ) {}
 
   breach(invariant: Breach['invariant'], what: string): void {
@@ -54,25 +61,38 @@ export class ReleaseLedger {
   /** One call at the moment at which it has its effect. */
   async watch<T>(operation: string, request: ReleaseRequestLike, perform: () => Promise<T>): Promise<T> {
     const before = [...this.store.versionsOf(BUCKET, this.key)];
+    const [onTop] = before.slice(-1);
+    if (operation === 'list' && onTop !== undefined) this.seen.set(request, onTop);
     const performing = perform();
     const after = this.store.versionsOf(BUCKET, this.key);
     if (request.dryRun && !READS.includes(operation)) this.breach('dry run wrote', operation);
     const added = after.find((version) => !before.includes(version));
-    if (added !== undefined) this.checkPut(added, before.at(-1), request.overwrite);
+    if (added !== undefined) this.checkPut(added, onTop, request);
     if (operation === 'deleteVersion' && request.action === 'discard') this.isDiscarded = true;
     else if (!this.isDiscarded && this.copies().length === 0) this.breach('lost', operation);
     return performing;
   }
 
-  private checkPut(added: StoredVersion, below: StoredVersion | undefined, overwrite: boolean): void {
+  private checkPut(added: StoredVersion, below: StoredVersion | undefined, request: ReleaseRequestLike): void {
     this.put.push(added);
-    if (this.put.length > 1) this.breach('put back twice', added.versionId);
+    // Whoever says so wants back even what was put back, and deleted since.
+    const isWanted = below?.deleteMarker === true && request.overwrite;
+    if (this.put.length > 1 && !isWanted) this.breach('put back twice', added.versionId);
     const { body, metadata, tags, encryption } = added;
     const isWhole = body === 'secret' && metadata['of'] === 'secret' && tags['team'] === 'blue';
     if (!isWhole || encryption.SSEKMSKeyId !== REQUIRED_KEY) this.breach('not whole', JSON.stringify(added));
-    if (below === undefined || below.deleteMarker || overwrite) return;
+    if (below === undefined || request.overwrite) return;
+    if (below.deleteMarker) {
+      this.checkOnMarker(below, request);
+      return;
+    }
     const isOlder = below.lastModified < this.quarantinedDate && below.versionId !== 'null';
     if (!isOlder) this.breach('newer overwritten', `${below.body} of ${below.lastModified.toISOString()}`);
+  }
+
+  private checkOnMarker(marker: StoredVersion, request: ReleaseRequestLike): void {
+    const mayBeOwn = !this.hasOwnVersion && marker.lastModified.getTime() <= this.quarantinedAt.getTime() + OWN_MARKER_MILLIS;
+    if (this.seen.get(request) === marker && !mayBeOwn) this.breach('deletion undone', marker.lastModified.toISOString());
   }
 
   hear({ status }: ReleaseResult): void {

@@ -28,6 +28,23 @@ export const RELEASE_MUTANTS: readonly ReleaseMutant[] = [
     noticedAs: ['newer overwritten', 'put back twice'],
   },
   {
+    name: 'looks for no delete marker',
+    file: 'plan-release.ts',
+    replace: [
+      [
+        'const marker = await records.deleteMarkerOn({ bucket, key });',
+        'const marker = ((await records.deleteMarkerOn({ bucket, key })), undefined);',
+      ],
+    ],
+    noticedAs: ['deletion undone'],
+  },
+  {
+    name: 'takes every delete marker for its own',
+    file: 'release-condition.ts',
+    replace: [['if (!hasOwnVersion && ', 'if ((true as boolean) || ']],
+    noticedAs: ['deletion undone'],
+  },
+  {
     name: 'covers what has no version id',
     file: 'release-condition.ts',
     replace: [["if (versionId === undefined || versionId === 'null')", 'if (false)']],
@@ -36,7 +53,12 @@ export const RELEASE_MUTANTS: readonly ReleaseMutant[] = [
   {
     name: 'always overwrites',
     file: 'plan-release.ts',
-    replace: [['releaseCondition(there, date, overwrite)', 'releaseCondition(there, date, true)']],
+    replace: [
+      [
+        'releaseCondition(there, quarantinedObject(receipt, begun), overwrite)',
+        'releaseCondition(there, quarantinedObject(receipt, begun), true)',
+      ],
+    ],
     noticedAs: ['newer overwritten', 'put back twice'],
   },
   {
@@ -48,7 +70,7 @@ export const RELEASE_MUTANTS: readonly ReleaseMutant[] = [
         '(await records.read(key).then((there) => there === undefined ? { ifNoneMatch: true } as const : { ifMatch: there.etag }))',
       ],
     ],
-    noticedAs: ['put back twice', 'newer overwritten'],
+    noticedAs: ['put back twice', 'newer overwritten', 'own work not known'],
   },
   {
     name: 'does not wait for whoever is at it',

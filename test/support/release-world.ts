@@ -39,6 +39,13 @@ export class InMemoryReleaseRecords implements ReleaseRecords {
     });
   }
 
+  async deleteMarkerOn({ bucket, key }: { readonly bucket: string; readonly key: string }) {
+    const there = this.store.versionsOf(bucket, key).at(-1);
+    // S3 tells whole seconds.
+    const lastModified = there && new Date(Math.floor(there.lastModified.getTime() / 1000) * 1000);
+    return there?.deleteMarker ? { versionId: there.versionId, lastModified } : undefined;
+  }
+
   private current(key: string) {
     const there = this.store.versionsOf(QUARANTINE, key).at(-1);
     return there?.deleteMarker ? undefined : there;
@@ -106,6 +113,11 @@ export async function ask(made: ReleaseWorld, request: object = {}, ports: Parti
 
 export function receiptIn(made: ReleaseWorld): Receipt {
   return JSON.parse(made.store.versionsOf(QUARANTINE, made.receiptKey()).at(-1)?.body ?? '');
+}
+
+export function recordIn(made: ReleaseWorld): ReleaseRecord | undefined {
+  const key = made.store.keysOf(QUARANTINE).find((each) => each.startsWith('releases/'));
+  return key === undefined ? undefined : JSON.parse(made.store.versionsOf(QUARANTINE, key).at(-1)?.body ?? '');
 }
 
 export function currentIn(made: ReleaseWorld) {
