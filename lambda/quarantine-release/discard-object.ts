@@ -48,8 +48,22 @@ function whyNot({ copy }: TrustedReceipt, versions: readonly CopyVersion[], begu
   return locked.length === 0 ? undefined : locked.map(({ versionId, lock }) => `version ${versionId} is locked: ${lock}`).join('; ');
 }
 
+/**
+ * Parts of a large object that a release has copied into the guarded bucket would lie there, unseen and paid for, and nobody could complete them any
+ * more. A part under way may still arrive after the upload was given up: https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+ */
+async function giveUpRelease({ releaseKey, origin }: TrustedReceipt, { records, store }: ReleasePorts): Promise<void> {
+  const release = await records.read(releaseKey);
+  if (release?.record.state !== 'begun' || release.record.uploadId === undefined) return;
+  const upload = { target: { bucket: origin.bucket, key: origin.key }, uploadId: release.record.uploadId };
+  await store.abandonCopy(upload);
+  if ((await store.copiedParts(upload)) === undefined) return;
+  throw new RetryableError(`the unfinished release of ${locationOf(origin)} is not given up yet, so nothing is deleted`);
+}
+
 async function carryOut(claim: Claim, receipt: TrustedReceipt, versions: readonly CopyVersion[], ports: ReleasePorts): Promise<Told> {
   const copy = locationOf(receipt.copy);
+  await giveUpRelease(receipt, ports);
   for (const { versionId } of versions) {
     const answer = await ports.store.deleteVersion({ bucket: receipt.copy.bucket, key: receipt.copy.key, versionId });
     if (answer.status === 'refused') return { status: 'refused', copy, why: `S3 refuses to delete version ${versionId}: ${answer.why}` };

@@ -1,3 +1,4 @@
+import type { ReleaseRecord } from '../../lambda/quarantine-release/release-record';
 import type { ReleaseResult } from '../../lambda/quarantine-release/result';
 import type { FaultStore } from './fault-store';
 import type { StoredVersion } from './in-memory-object-store';
@@ -11,6 +12,7 @@ export const RELEASE_INVARIANTS = {
   lost: 'the object is in quarantine, unless it was discarded',
   'dry run wrote': 'a dry run touches nothing',
   'false answer': 'what is said to be released lies there, and what is said to be discarded is gone',
+  'parts left': 'what was discarded leaves no parts of its release behind',
   untold: 'what was put back, and what was discarded, is announced',
   'never final': 'whoever asks often enough gets an answer that stays',
   'own work not known': 'what a try put back is known to the next as released',
@@ -97,6 +99,7 @@ export class ReleaseLedger {
 
   hear({ status }: ReleaseResult): void {
     if (status === 'discarded' && this.copies().length > 0) this.breach('false answer', 'discarded, and there');
+    if (status === 'discarded' && this.isUploadOpen) this.breach('parts left', 'the upload that the record names');
     if (status === 'released' || status === 'already-released') this.isToldReleased = true;
     if (status === 'released' && this.put.length === 0 && this.written.size === 0)
       this.breach('false answer', 'released, and not put back');
@@ -116,8 +119,18 @@ export class ReleaseLedger {
   }
 
   private get isToldDiscarded(): boolean {
-    const records = this.store.keysOf(QUARANTINE).filter((key) => key.startsWith('discards/'));
-    return records.some((key) => JSON.parse(this.store.versionsOf(QUARANTINE, key).at(-1)?.body ?? '{}').state === 'done');
+    return this.recordsIn('discards/').some(({ state }) => state === 'done');
+  }
+
+  /** Of one whose id never arrived, nobody knows that it is not somebody else's. */
+  private get isUploadOpen(): boolean {
+    const target = { bucket: BUCKET, key: this.key };
+    return this.recordsIn('releases/').some(({ uploadId = '' }) => this.store.multipart.has({ target, uploadId }));
+  }
+
+  private recordsIn(prefix: string): Partial<ReleaseRecord>[] {
+    const keys = this.store.keysOf(QUARANTINE).filter((key) => key.startsWith(prefix));
+    return keys.map((key) => JSON.parse(this.store.versionsOf(QUARANTINE, key).at(-1)?.body ?? '{}'));
   }
 
   private copies(): StoredVersion[] {

@@ -76,7 +76,7 @@ export const RELEASE_MUTANTS: readonly ReleaseMutant[] = [
     name: 'does not wait for whoever is at it',
     file: 'claim.ts',
     replace: [["existing?.record.state === 'begun' && Date.parse(existing.record.heldUntil) > now.getTime()", 'false']],
-    noticedAs: ['put back twice', 'false answer', 'newer overwritten'],
+    noticedAs: ['put back twice', 'false answer', 'newer overwritten', 'parts left'],
   },
   {
     name: 'forgets what an earlier try put back',
@@ -137,6 +137,12 @@ export const RELEASE_MUTANTS: readonly ReleaseMutant[] = [
       ['if (left.length > 0) throw', 'if (left.length > 9) throw'],
     ],
     noticedAs: ['false answer'],
+  },
+  {
+    name: 'discards, and leaves the parts of an unfinished release',
+    file: 'discard-object.ts',
+    replace: [['  await giveUpRelease(receipt, ports);\n', '  void giveUpRelease;\n']],
+    noticedAs: ['parts left'],
   },
   {
     name: 'loses the tags',
