@@ -93,7 +93,7 @@ export class EncryptionEnforcer extends Construct {
     super(scope, id);
     const { quarantineRetention: retention = Duration.days(90), maxReceiveCount = 5, maxConcurrency = 20 } = props;
     const { removalPolicy = RemovalPolicy.RETAIN, maxVerificationAge = Duration.minutes(15) } = props;
-    requireEnforcerProps(this, { retention, maxReceiveCount, maxConcurrency, maxVerificationAge });
+    requireEnforcerProps(this, { ...props, retention, maxReceiveCount, maxConcurrency, maxVerificationAge, removalPolicy });
     // Ends in a hash, so that no enforcer's name is the beginning of another's rule names.
     this._name = uniqueName(this, 48);
     this.rulePrefix = `/s3-encryption-guard/${this._name}`;

@@ -5,11 +5,11 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { METRICS, RELEASE_ENVIRONMENT } from './domain/contract';
-import type { EncryptionEnforcer } from './encryption-enforcer';
+import { EncryptionEnforcer } from './encryption-enforcer';
 import { bundledFunction } from './internal/bundled-function';
 import { Memory } from './internal/memory';
 import { allowPuttingBack, releaseStatements } from './internal/release-permissions';
-import { requireDuration } from './internal/require-enforcer-props';
+import { requireDuration, requireRemovalPolicy } from './internal/require-enforcer-props';
 import { requireValid } from './internal/require-valid';
 import { uniqueName } from './internal/unique-name';
 
@@ -61,6 +61,7 @@ export class QuarantineRelease extends Construct {
     super(scope, id);
     const { enforcer, timeout = Duration.minutes(15), removalPolicy = RemovalPolicy.RETAIN } = props;
     this.requireOwnEnforcer(enforcer);
+    requireRemovalPolicy(this, removalPolicy);
     requireDuration(this, 'timeout', timeout, Duration.minutes(2), Duration.minutes(15));
     this.enforcer = enforcer;
     const { parameterPrefix, quarantineBucket, quarantineKey } = enforcer._guard.parts;
@@ -104,6 +105,11 @@ export class QuarantineRelease extends Construct {
   }
 
   private requireOwnEnforcer(enforcer: EncryptionEnforcer): void {
+    requireValid(this, enforcer instanceof EncryptionEnforcer, {
+      what: 'enforcer must be an EncryptionEnforcer',
+      value: String(enforcer),
+      remedy: 'Pass the one whose quarantine is to be emptied.',
+    });
     requireValid(this, Stack.of(enforcer) === Stack.of(this), {
       what: 'what releases must be in the stack of its enforcer, since each needs something of the other',
       value: enforcer.node.path,

@@ -102,9 +102,9 @@ export class EnforcerOutputs extends Construct {
   /** The policy of the topic, which AlertTopic writes, lets in the account of its own stack, and rules reach their own Region only. */
   private requireNear(alertTopic: AlertTopic): void {
     // An ordinary topic would let nobody in, and nobody would miss what it does not get.
-    requireValid(this, alertTopic.topic !== undefined, {
+    requireValid(this, alertTopic?.topic !== undefined, {
       what: 'violationTopic must be an AlertTopic, which lets EventBridge in',
-      value: alertTopic.node?.path,
+      value: alertTopic?.node?.path ?? alertTopic,
       remedy: "Pass new AlertTopic(this, 'Alerts', { topic }).",
     });
     const [stack, other] = [Stack.of(this), Stack.of(alertTopic)];
