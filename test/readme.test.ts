@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as library from '../lib';
@@ -37,6 +38,20 @@ describe.each(DOCUMENTS)('%s', (document) => {
       return anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).has(anchor);
     });
     expect(broken).toEqual([]);
+  });
+});
+
+describe.each(DOCUMENTS)('whoever copies a command of %s', (document) => {
+  const blocks = (language: string) =>
+    [...textOf(document).matchAll(new RegExp(`^ *\`\`\`${language}\\n(.*?)^ *\`\`\`$`, 'gms'))].map(([, text = '']) => text);
+
+  test('gets what a shell takes, as it stands in the file', () => {
+    const told = blocks('(?:sh|bash)').map((text) => ({ text, ...spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' }) }));
+    expect(told.filter(({ status, stderr }) => status !== 0 || stderr !== '').map(({ text, stderr }) => [text, stderr])).toEqual([]);
+  });
+
+  test('gets JSON that is JSON', () => {
+    for (const text of blocks('json')) expect(() => JSON.parse(text)).not.toThrow();
   });
 });
 

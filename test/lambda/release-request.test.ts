@@ -19,7 +19,7 @@ test('what is not said is a dry run, and overwrites nothing', () => {
 
 test('the request of the runbook is understood', () => {
   const runbook = readFileSync(join(__dirname, '../../docs/operator-runbook.md'), 'utf8');
-  const [, json = ''] = /cat > request\.json <<'EOF'\n(.*?)\n *EOF/s.exec(runbook) ?? [];
+  const [, json = ''] = /into a file `request\.json`:\n\n *```json\n(.*?)\n *```/s.exec(runbook) ?? [];
   expect(parseRequest(JSON.parse(json), 'QUARANTINE')).toMatchObject({
     ...{ action: 'release', dryRun: true, overwrite: false },
     receipts: [{ receiptKey: 'receipts/BUCKET/KEY/VERSION.json', copyKey: 'objects/BUCKET/KEY/VERSION' }],
