@@ -7,7 +7,7 @@ import type { Phases } from './phases';
 import { printNotes, printOutcome, printSum } from './print';
 import { printReleases, type ReleaseStep } from './releases';
 import { writeReport } from './report/page';
-import { printNumbers } from './report-only/numbers';
+import { countsOf, printNumbers } from './report-only/numbers';
 import { type DemoResult, type EngineDescription, isSuccess, resultRows, skippedIn, writeResult } from './result';
 import type { Row } from './row';
 import { projectFolder } from './run';
@@ -33,7 +33,8 @@ export async function tell(rows: readonly Row[], told: Told): Promise<void> {
     plan.cases.filter((each) => isOmitted(each, engine.limits)),
   );
   printOutcome(rows, deployment, plan.reportOnly ? 'is to require' : undefined);
-  if (plan.reportOnly) printNumbers(rows);
+  const counts = plan.reportOnly ? countsOf(rows) : undefined;
+  if (counts !== undefined) printNumbers(counts);
   if (accounts !== undefined) printAccounts(accounts);
   if (releases !== undefined) printReleases(releases);
   printNotes(engine.workarounds, skipped);
@@ -48,6 +49,7 @@ export async function tell(rows: readonly Row[], told: Told): Promise<void> {
     timings: { ...phases.timings, total: Date.now() - phases.started },
     accounts,
     rows: resultRows(rows),
+    counts,
     releases,
     skipped,
   };

@@ -1,6 +1,7 @@
 import { describeUpload, REQUIRED_SCHEMES, type UploadCase } from './matrix/upload-case';
 import { writeOutput } from './output';
 import type { ReleaseStep } from './releases';
+import type { Count } from './report-only/numbers';
 import { awsOutcome, expectedText, judge, observedText, type Row } from './row';
 import type { Accounts } from './two-accounts/accounts';
 
@@ -15,6 +16,8 @@ export interface DemoResult {
   readonly accounts?: Accounts | undefined;
   /** Every upload that the engine took or had to take. */
   readonly rows: readonly ResultRow[];
+  /** With `--report-only`: the same, counted by what clients ask for. */
+  readonly counts?: readonly Count[] | undefined;
   /** Where the engine stored what is wrong: one object was put back from quarantine, and another discarded. */
   readonly releases?: readonly ReleaseStep[] | undefined;
   /** What this engine could not show, with the reason. */

@@ -6,6 +6,7 @@ import { chain } from './chain';
 import { bucketsOf, copiesInWords, duration, verdictTimes } from './facts';
 import { flowPicture } from './flow';
 import { Html, html, join, NOTHING } from './html';
+import { numbersSection } from './numbers';
 import { releaseSection, wrongSteps } from './releases';
 import { bucketSection } from './rows';
 import { STYLE } from './style';
@@ -45,6 +46,7 @@ export function reportPage(result: DemoResult, deployment: Deployment): string {
 report it, tag it, encrypt it anew, or move it to quarantine. This is what it did.</p>
 ${sum(result)}
 ${accounts === undefined ? loop : accountsPicture(accounts, result.rows, loop)}
+${numbersSection(result)}
 ${flowPicture(buckets)}
 ${join(buckets.map((bucket) => bucketSection(bucket, longest)))}
 ${accounts === undefined ? NOTHING : keySection(accounts)}

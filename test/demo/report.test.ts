@@ -55,6 +55,20 @@ describe('the page', () => {
     expect(reportPage(resultOf([resultRow(rowOf())]), DEPLOYMENT)).toContain('All 1 uploads ended as expected');
   });
 
+  test('shows the numbers of a report-only run as the console prints them, and none of another run', () => {
+    const counts = [
+      { bucket: 'KmsBucket', header: HOSTILE, verdict: 'wrong-scheme', uploads: 7 },
+      { bucket: 'S3Bucket', header: 'no header', verdict: 'compliant', uploads: 3 },
+    ] as const;
+    const page = reportPage(resultOf([resultRow(rowOf())], { counts }), DEPLOYMENT);
+    expect(page).toContain('<h2>What the requirement would have met</h2>');
+    expect(page).toContain('3 of 10 uploads are as required already; 7 were reported, and nothing was touched.');
+    const cells = [...page.matchAll(/<td data-label="(?:verdict|uploads)">([^<]*)<\/td>/g)].map(([, cell]) => cell);
+    expect(cells).toEqual(['wrong-scheme', '7', 'compliant', '3']);
+    expect(page).not.toContain('<script');
+    expect(reportPage(resultOf([resultRow(rowOf())]), DEPLOYMENT)).not.toContain('What the requirement would have met');
+  });
+
   test('shows what came out of quarantine, and is not good where that went wrong', () => {
     const step = { object: HOSTILE, step: 'release', expected: 'released', observed: 'released', ok: true };
     const good = reportPage(resultOf([resultRow(rowOf())], { releases: [step] }), DEPLOYMENT);
