@@ -3,39 +3,10 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import ts from 'typescript';
 import * as contract from '../lib/domain/contract';
+import { type SourceFile, sourceFile, sourcesIn } from './support/sources';
 
 const ROOT = join(__dirname, '..');
-
-interface SourceFile {
-  /** Path from the root. */
-  readonly path: string;
-  readonly text: string;
-  /** Files of this project, as paths from the root without extension. */
-  readonly files: readonly string[];
-  /** Packages, with the path inside them. */
-  readonly packages: readonly string[];
-}
-
-function sourcesIn(folder: string, extension = /\.(ts|mjs)$/): SourceFile[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => extension.test(name) && !name.includes('node_modules'))
-    .map((name) => sourceFile(join(folder, name)));
-}
-
-/** Type-only imports count as well: an arrow is an arrow. */
-function sourceFile(path: string): SourceFile {
-  const text = readFileSync(join(ROOT, path), 'utf8');
-  const imports = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
-  const isFile = (name: string) => name.startsWith('.');
-  return {
-    path,
-    text,
-    files: imports.filter(isFile).map((name) => join(dirname(path), name)),
-    packages: imports.filter((name) => !isFile(name)),
-  };
-}
 
 const inFolder =
   (...folders: string[]) =>
@@ -57,7 +28,11 @@ describe('the arrows bin → lib → lib/domain ← lambda', () => {
 
   test('are read from real imports', () => {
     expect(sourceFile('lib/encryption-enforcer.ts').files).toContain('lib/domain/contract');
-    expect(sourceFile('lambda/encryption-enforcer/config.ts').files).toEqual(['lib/domain/contract', 'lambda/encryption-enforcer/resend']);
+    expect(sourceFile('lambda/encryption-enforcer/config.ts').files).toEqual([
+      'lib/domain/contract',
+      'lambda/shared/environment',
+      'lambda/encryption-enforcer/resend',
+    ]);
     expect(sourceFile('lib/internal/bundled-function.ts').packages).toContain('node:fs');
   });
 

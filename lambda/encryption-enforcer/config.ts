@@ -1,4 +1,5 @@
 import { ENVIRONMENT } from '../../lib/domain/contract';
+import { type Environment, variablesIn } from '../shared/environment';
 import type { QueueName } from './resend';
 
 export interface EnforcerConfig {
@@ -18,20 +19,16 @@ export interface QuarantineConfig {
   readonly keyArn: string;
 }
 
-/** @throws Error that names each variable that is missing; the function then fails at cold start */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): EnforcerConfig {
-  const missing = Object.values(ENVIRONMENT).filter((name) => !env[name]);
-  if (missing.length > 0) {
-    throw new Error(`Environment variables are missing: ${missing.join(', ')}. Deploy the function with the EncryptionEnforcer construct.`);
-  }
-  const value = (name: string) => env[name] ?? '';
+/** @throws Error that names each variable that is missing */
+export function loadConfig(env: Environment): EnforcerConfig {
+  const given = variablesIn(env, ENVIRONMENT, 'an EncryptionEnforcer');
   return {
-    enforcerName: value(ENVIRONMENT.enforcerName),
-    rulePrefix: value(ENVIRONMENT.rulePrefix),
-    quarantine: { bucket: value(ENVIRONMENT.quarantineBucket), keyArn: value(ENVIRONMENT.quarantineKeyArn) },
+    enforcerName: given.enforcerName,
+    rulePrefix: given.rulePrefix,
+    quarantine: { bucket: given.quarantineBucket, keyArn: given.quarantineKeyArn },
     queues: {
-      urls: { events: value(ENVIRONMENT.eventQueueUrl), 'large-objects': value(ENVIRONMENT.largeObjectQueueUrl) },
-      largeObjectsArn: value(ENVIRONMENT.largeObjectQueueArn),
+      urls: { events: given.eventQueueUrl, 'large-objects': given.largeObjectQueueUrl },
+      largeObjectsArn: given.largeObjectQueueArn,
     },
   };
 }

@@ -1,7 +1,9 @@
 import { CLOUDTRAIL_CALL, REKEY_EVENT } from '../../lib/domain/event-pattern';
 import { MalformedEventError } from '../shared/errors';
 import type { ObjectVersion } from '../shared/object-store';
-import { RESENT_MESSAGE } from './resend';
+
+/** A message of the enforcer to itself: work that could not be done, or not be finished, when it came first. */
+export const RESENT_MESSAGE = { source: 'cdk-s3-encryption-guard', detailType: 'Object To Verify' } as const;
 
 /** An object that was written, or encrypted anew, as the event names it. */
 export interface WrittenObject extends ObjectVersion {

@@ -1,8 +1,5 @@
 import { RetryableError } from '../shared/errors';
-import type { WrittenObject } from './parse-event';
-
-/** A message of the enforcer to itself: work that could not be done, or not be finished, now. */
-export const RESENT_MESSAGE = { source: 'cdk-s3-encryption-guard', detailType: 'Object To Verify' } as const;
+import { RESENT_MESSAGE, type WrittenObject } from './parse-event';
 
 /** `events` is where S3's events come from; `large-objects` gives each message an invocation of its own. */
 export type QueueName = 'events' | 'large-objects';

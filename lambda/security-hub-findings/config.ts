@@ -1,4 +1,5 @@
 import { FINDINGS_ENVIRONMENT } from '../../lib/domain/contract';
+import { type Environment, variablesIn } from '../shared/environment';
 
 /** Where findings are filed, and what they say of themselves. */
 export interface FindingsConfig {
@@ -10,17 +11,11 @@ export interface FindingsConfig {
   readonly runbookUrl: string;
 }
 
-/** @throws Error for a missing variable, and for one that is no ARN of a product: at the cold start */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): FindingsConfig {
-  const productArn = required(env, FINDINGS_ENVIRONMENT.productArn);
+/** @throws Error for a missing variable, and for one that is no ARN of a product */
+export function loadConfig(env: Environment): FindingsConfig {
+  const { productArn, runbookUrl } = variablesIn(env, FINDINGS_ENVIRONMENT, 'an EncryptionEnforcer');
   const [, partition, region, account] = /^arn:([\w-]+):securityhub:([\w-]+):(\d{12}):product\/\3\/default$/.exec(productArn) ?? [];
   if (partition === undefined || region === undefined || account === undefined)
     throw new Error(`${FINDINGS_ENVIRONMENT.productArn} is ${productArn}, and must be the ARN of an account's own product.`);
-  return { productArn, partition, region, account, runbookUrl: required(env, FINDINGS_ENVIRONMENT.runbookUrl) };
-}
-
-function required(env: Readonly<Record<string, string | undefined>>, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`The environment variable ${name} is missing.`);
-  return value;
+  return { productArn, partition, region, account, runbookUrl };
 }

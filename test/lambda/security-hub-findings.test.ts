@@ -177,8 +177,8 @@ describe('a finding', () => {
 
 describe('the environment', () => {
   test.each([
-    [{ RUNBOOK_URL: 'x' }, /PRODUCT_ARN is missing/],
-    [{ PRODUCT_ARN }, /RUNBOOK_URL is missing/],
+    [{ RUNBOOK_URL: 'x' }, /missing or unusable: PRODUCT_ARN\. Deploy/],
+    [{ PRODUCT_ARN }, /missing or unusable: RUNBOOK_URL\. Deploy/],
     [{ ...ENV, PRODUCT_ARN: 'arn:aws:securityhub:eu-west-1::product/aws/guardduty' }, /must be the ARN of an account's own product/],
     // Of another account than the call's.
     [{ ...ENV, PRODUCT_ARN: PRODUCT_ARN.replace('product/111122223333', 'product/444455556666') }, /must be the ARN/],
