@@ -99,7 +99,7 @@ test('each request is logged, with who asked, why, and what came of it', async (
 
 test('a variable that is missing fails the cold start, by its name', () => {
   const env = { ENFORCER_NAME: 'e', RULE_PARAMETER_PREFIX: '/r', QUARANTINE_BUCKET: 'q' };
-  expect(() => loadConfig(env)).toThrow('missing: QUARANTINE_KEY_ARN.');
+  expect(() => loadConfig(env)).toThrow('missing or unusable: QUARANTINE_KEY_ARN.');
   const { enforcerName, rulePrefix, quarantine } = CONFIG;
   const whole = { ENFORCER_NAME: enforcerName, RULE_PARAMETER_PREFIX: rulePrefix };
   expect(loadConfig({ ...whole, QUARANTINE_BUCKET: quarantine.bucket, QUARANTINE_KEY_ARN: quarantine.keyArn })).toEqual({
