@@ -6,6 +6,7 @@ import type { EncryptionCanary } from './encryption-canary';
 import type { EncryptionEnforcer } from './encryption-enforcer';
 import { guaranteeAtRiskAlarm, guaranteeAtRiskName } from './internal/guarantee-at-risk';
 import { monitoringWidgets } from './internal/monitoring-widgets';
+import { requireDashboardName, requireEnforcersHere } from './internal/require-near';
 import { requireValid } from './internal/require-valid';
 import type { KmsQuotaMonitor } from './kms-quota-monitor';
 import type { TamperAlerts } from './tamper-alerts';
@@ -129,29 +130,9 @@ export class EncryptionMonitoring extends Construct {
   }
 
   private requireValidProps({ enforcers, dashboardName, alertTopic, compositeAlarm }: EncryptionMonitoringProps): void {
-    requireValid(this, Array.isArray(enforcers) && enforcers.length > 0, {
-      what: 'enforcers must name one at least',
-      value: enforcers?.length,
-      remedy: 'Pass the enforcers of this account and Region.',
-    });
-    for (const enforcer of enforcers) {
-      this.requireNear(enforcer);
-      if (compositeAlarm === false) this.requireTellable(enforcer, alertTopic);
-    }
-    requireValid(this, dashboardName === undefined || Token.isUnresolved(dashboardName) || /^[\w-]{1,255}$/.test(dashboardName), {
-      what: 'dashboardName may have letters, digits, - and _, 255 at most',
-      value: dashboardName,
-      remedy: 'Choose another, or leave it out.',
-    });
-  }
-
-  private requireNear(enforcer: EncryptionEnforcer): void {
-    const [stack, other] = [Stack.of(this), Stack.of(enforcer)];
-    requireValid(this, stack.account === other.account && stack.region === other.region, {
-      what: 'an enforcer is of another account or Region, where its alarms and metrics are',
-      value: `${enforcer.node.path} in ${other.account}/${other.region}`,
-      remedy: 'Make an EncryptionMonitoring there.',
-    });
+    requireEnforcersHere(this, enforcers, 'EncryptionMonitoring');
+    if (compositeAlarm === false) for (const enforcer of enforcers) this.requireTellable(enforcer, alertTopic);
+    requireDashboardName(this, dashboardName);
   }
 
   /** Its alarms would need the topic, and this stack needs the alarms. */

@@ -5,6 +5,7 @@ export * from './client-side-options';
 export * from './cross-account-key';
 export * from './encrypted-bucket';
 export * from './encryption-canary';
+export * from './encryption-digest';
 export * from './encryption-enforcer';
 export * from './encryption-enforcer-props';
 export * from './encryption-monitoring';

@@ -96,6 +96,17 @@ export const CANARY_ENVIRONMENT = {
   patienceSeconds: 'PATIENCE_SECONDS',
 } as const;
 
+/** Of the function that makes the weekly digest. */
+export const DIGEST_ENVIRONMENT = {
+  /** JSON: lib/domain/digested-enforcer.ts. */
+  enforcers: 'DIGESTED_ENFORCERS',
+  topicArn: 'TOPIC_ARN',
+  /** Where the digest says what its lines mean. */
+  runbookUrl: 'RUNBOOK_URL',
+  /** Of the dashboard that it links to, if there is one. */
+  dashboardName: 'DASHBOARD_NAME',
+} as const;
+
 export function ruleParameterName(prefix: string, bucketName: string): string {
   return `${prefix}/${bucketName}`;
 }

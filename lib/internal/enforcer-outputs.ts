@@ -1,4 +1,4 @@
-import { Duration, Lazy, type RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, type RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import type { AlertTopic } from '../alert-topic';
 import { EVENTS } from '../domain/contract';
 import { LATER_EVENTS, laterText, OBJECT_EVENTS, objectEventPattern, violationText } from '../domain/object-events';
-import { requireValid } from './require-valid';
+import { requireTopicHere } from './require-near';
 import { undeliveredQueue } from './rule-queue';
 import { runbookAlarm, runbookLink } from './runbook-alarm';
 import { SecurityHubFindings } from './security-hub-findings';
@@ -62,7 +62,7 @@ export class EnforcerOutputs extends Construct {
   }
 
   private tellTopic(alertTopic: AlertTopic, undelivered: sqs.Queue): void {
-    this.requireNear(alertTopic);
+    requireTopicHere(this, alertTopic, { name: 'violationTopic', than: 'the enforcer' });
     const target = { arn: alertTopic.topic.topicArn, deadLetterConfig: { arn: undelivered.queueArn } };
     const runbook = runbookLink('a-violation-was-told');
     this.addRule('violations', [EVENTS.violation], { ...target, inputTransformer: { ...violationText(runbook) } });
@@ -96,23 +96,6 @@ export class EnforcerOutputs extends Construct {
           ),
       }),
       targets: [{ id: 'Target', ...target }],
-    });
-  }
-
-  /** The policy of the topic, which AlertTopic writes, lets in the account of its own stack, and rules reach their own Region only. */
-  private requireNear(alertTopic: AlertTopic): void {
-    // An ordinary topic would let nobody in, and nobody would miss what it does not get.
-    requireValid(this, alertTopic?.topic !== undefined, {
-      what: 'violationTopic must be an AlertTopic, which lets EventBridge in',
-      value: alertTopic?.node?.path ?? alertTopic,
-      remedy: "Pass new AlertTopic(this, 'Alerts', { topic }).",
-    });
-    const [stack, other] = [Stack.of(this), Stack.of(alertTopic)];
-    const same = (own: string, of: string) => Token.isUnresolved(own) || Token.isUnresolved(of) || own === of;
-    requireValid(this, same(stack.account, other.account) && same(stack.region, other.region), {
-      what: `violationTopic is of another account or Region than the enforcer (${stack.account}/${stack.region})`,
-      value: `${alertTopic.node.path}: ${other.account}/${other.region}`,
-      remedy: 'Make an AlertTopic beside the enforcer.',
     });
   }
 }

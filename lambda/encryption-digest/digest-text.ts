@@ -1,0 +1,74 @@
+import type { DigestConfig } from './config';
+import type { EnforcerDigest, Figures } from './figures';
+import { counted, dashboardUrl, dayOf, duration, number, share } from './format';
+import { headlineOf } from './headline';
+import type { Count } from './queries';
+import type { Weeks } from './weeks';
+
+export interface DigestMessage {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** SNS takes 100 characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const MAX_SUBJECT = 100;
+const DAY_MILLIS = 86_400_000;
+const WORST_BUCKETS = 3;
+
+/** What people read: the answer first, in the subject as well, then the figures of each enforcer. */
+export function digestText(digests: readonly EnforcerDigest[], weeks: Weeks, config: Omit<DigestConfig, 'enforcers'>): DigestMessage {
+  const headline = headlineOf(digests);
+  const [, partition = '', , region = '', account = ''] = config.topicArn.split(':');
+  const last = new Date(weeks.end.getTime() - DAY_MILLIS);
+  const text = [
+    `${headline.all}.`,
+    ...headline.remarks,
+    '',
+    `${dayOf(weeks.lastWeek)} to ${dayOf(last)} (UTC), in brackets the seven days before. Account ${account}, ${region}.`,
+    ...digests.flatMap((digest) => ['', ...enforcerLines(digest)]),
+    '',
+    `What the lines mean, and what to do: ${config.runbookUrl}`,
+    ...(config.dashboardName === undefined ? [] : [`Dashboard: ${dashboardUrl(partition, region, config.dashboardName)}`]),
+  ];
+  return { subject: subjectOf(headline), text: text.join('\n') };
+}
+
+function subjectOf({ all, first }: { readonly all: string; readonly first: string }): string {
+  const whole = `S3 encryption digest: ${all}`;
+  return whole.length <= MAX_SUBJECT ? whole : `S3 encryption digest: ${first}; and more`;
+}
+
+function enforcerLines({ name, lastWeek, weekBefore, buckets }: EnforcerDigest): string[] {
+  const count = (of: Count) => counted(lastWeek.counts[of], weekBefore.counts[of]);
+  const each = (read: (figures: Figures) => string) => `${read(lastWeek)} (${read(weekBefore)})`;
+  return [
+    `Enforcer ${name}`,
+    `- verified: ${counted(lastWeek.verified, weekBefore.verified)}`,
+    `- as required: ${each(({ counts, verified }) => number(counts.compliant) + share(counts.compliant, verified))}`,
+    `- violations: ${count('violations')}, of which unverifiable: ${count('unverifiable')}`,
+    ...bucketLines(lastWeek.counts.violations, buckets),
+    `- done about them: ${ACTIONS.map((action) => `${ACTION_WORDS[action]} ${count(action)}`).join(', ')}`,
+    `- less done than configured: ${count('reduced')}`,
+    `- exempt: ${count('exempt')}`,
+    `- out of quarantine: released ${count('released')}, discarded ${count('discarded')}`,
+    `- dead letters and undelivered events, at most at one time: ${counted(lastWeek.waiting, weekBefore.waiting)}`,
+    `- slowest verification: ${each(({ slowestMillis }) => (slowestMillis === undefined ? 'none' : duration(slowestMillis)))}`,
+    ...(lastWeek.canaries === undefined ? [] : [`- canaries caught: ${each(canariesOf)}`]),
+  ];
+}
+
+const ACTION_WORDS = { quarantined: 'quarantined', reencrypted: 're-encrypted', tagged: 'tagged', reported: 'reported' } as const;
+const ACTIONS = Object.keys(ACTION_WORDS) as (keyof typeof ACTION_WORDS)[];
+
+function bucketLines(violations: number, buckets: EnforcerDigest['buckets']): string[] {
+  if (violations === 0) return [];
+  if (buckets === undefined) return ['- in which buckets: CloudWatch did not tell'];
+  const worst = buckets.slice(0, WORST_BUCKETS);
+  const others = violations - worst.reduce((sum, bucket) => sum + bucket.violations, 0);
+  const told = worst.map((bucket) => `${bucket.bucket} ${number(bucket.violations)}`);
+  return [`- most in: ${[...told, ...(others > 0 ? [`elsewhere ${number(others)}`] : [])].join(', ')}`];
+}
+
+function canariesOf({ canaries }: Figures): string {
+  return canaries === undefined ? 'none' : `${number(canaries.caught)} of ${number(canaries.written)}`;
+}

@@ -1,0 +1,53 @@
+import type { EnforcerDigest, Figures } from './figures';
+import { number, some } from './format';
+
+/** The answer of a week. */
+export interface Headline {
+  /** In one line. */
+  readonly all: string;
+  /** The first, and worst, of its parts. */
+  readonly first: string;
+  /** What has to be said about it. */
+  readonly remarks: readonly string[];
+}
+
+const SILENCE =
+  'That is no proof of anything: either nothing was written to the buckets, or events no longer reach the enforcer. Find out which.';
+
+export function headlineOf(digests: readonly EnforcerDigest[]): Headline {
+  const silent = digests.filter(({ lastWeek }) => lastWeek.verified === 0).length;
+  const problems = [...silenceOf(silent, digests.length), ...problemsOf(digests.map(({ lastWeek }) => lastWeek))];
+  const [first = allWell(digests.map(({ lastWeek }) => lastWeek))] = problems;
+  return { all: problems.length === 0 ? first : problems.join('; '), first, remarks: silent === 0 ? [] : [SILENCE] };
+}
+
+/** Loudly: what is not verified is not compliant. */
+function silenceOf(silent: number, enforcers: number): string[] {
+  if (silent === 0) return [];
+  return [enforcers === 1 ? 'NOTHING WAS VERIFIED' : `NOTHING WAS VERIFIED by ${silent} of ${enforcers} enforcers`];
+}
+
+function problemsOf(weeks: readonly Figures[]): string[] {
+  const canaries = weeks.flatMap((week) => week.canaries ?? []);
+  const problems: [count: number, text: (count: number) => string][] = [
+    [sum(weeks, ({ counts }) => counts.violations), (count) => some(count, 'violation')],
+    [sum(weeks, ({ counts }) => counts.reduced), (count) => `less done than configured about ${number(count)}`],
+    [sum(weeks, ({ waiting }) => waiting), (count) => some(count, 'dead letter')],
+    [sum(canaries, ({ written, caught }) => written - caught), (count) => `${some(count, 'canary', 'canaries')} not caught`],
+    [canaries.filter(({ written }) => written === 0).length, () => 'no canary was written'],
+  ];
+  return problems.filter(([count]) => count > 0).map(([count, text]) => text(count));
+}
+
+function allWell(weeks: readonly Figures[]): string {
+  const exempt = sum(weeks, ({ counts }) => counts.exempt);
+  const how = exempt === 0 ? 'all as required' : `none in violation, ${number(exempt)} exempt`;
+  return `All well: ${some(
+    sum(weeks, ({ verified }) => verified),
+    'object',
+  )} verified, ${how}`;
+}
+
+function sum<T>(list: readonly T[], of: (item: T) => number): number {
+  return list.reduce((total, item) => total + of(item), 0);
+}
