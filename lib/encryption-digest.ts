@@ -60,7 +60,7 @@ const MAX_ENFORCERS = 8;
  * It is made of metrics, by a function. What CloudWatch does not answer is no zero: the function then fails, Lambda tries it twice more, and an
  * alarm goes off.
  *
- * CloudWatch takes $0.01 for 1,000 metrics that are asked for, of which each enforcer has up to 28 a week and those of its buckets with violations,
+ * CloudWatch takes $0.01 for 1,000 metrics that are asked for, of which each enforcer has up to 27 a week and those of its buckets with violations,
  * and $0.10 a month for each of the three alarms (https://aws.amazon.com/cloudwatch/pricing/).
  */
 export class EncryptionDigest extends Construct {

@@ -1,7 +1,7 @@
 import type { DigestConfig } from './config';
 import type { EnforcerDigest, Figures } from './figures';
 import { counted, dashboardUrl, dayOf, duration, number, share } from './format';
-import { headlineOf } from './headline';
+import { type Headline, headlineOf } from './headline';
 import type { Count } from './queries';
 import type { Weeks } from './weeks';
 
@@ -12,6 +12,7 @@ export interface DigestMessage {
 
 /** SNS takes 100 characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 100;
+const SUBJECT = 'S3 encryption digest: ';
 const DAY_MILLIS = 86_400_000;
 const WORST_BUCKETS = 3;
 
@@ -33,9 +34,9 @@ export function digestText(digests: readonly EnforcerDigest[], weeks: Weeks, con
   return { subject: subjectOf(headline), text: text.join('\n') };
 }
 
-function subjectOf({ all, first }: { readonly all: string; readonly first: string }): string {
-  const whole = `S3 encryption digest: ${all}`;
-  return whole.length <= MAX_SUBJECT ? whole : `S3 encryption digest: ${first}; and more`;
+function subjectOf({ all, short }: Headline): string {
+  const whole = SUBJECT + all;
+  return whole.length <= MAX_SUBJECT ? whole : SUBJECT + short;
 }
 
 function enforcerLines({ name, lastWeek, weekBefore, buckets }: EnforcerDigest): string[] {
@@ -51,7 +52,7 @@ function enforcerLines({ name, lastWeek, weekBefore, buckets }: EnforcerDigest):
     `- less done than configured: ${count('reduced')}`,
     `- exempt: ${count('exempt')}`,
     `- out of quarantine: released ${count('released')}, discarded ${count('discarded')}`,
-    `- dead letters and undelivered events, at most at one time: ${counted(lastWeek.waiting, weekBefore.waiting)}`,
+    `- events not verified, at most at one time: ${counted(lastWeek.waiting, weekBefore.waiting)}`,
     `- slowest verification: ${each(({ slowestMillis }) => (slowestMillis === undefined ? 'none' : duration(slowestMillis)))}`,
     ...(lastWeek.canaries === undefined ? [] : [`- canaries caught: ${each(canariesOf)}`]),
   ];

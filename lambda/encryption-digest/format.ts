@@ -17,15 +17,15 @@ export function share(part: number, whole: number): string {
 }
 
 const UNITS = [
-  [86_400_000, 'days'],
+  [86_400_000, 'd'],
   [3_600_000, 'h'],
   [60_000, 'min'],
   [1_000, 's'],
 ] as const;
 
-/** In the largest unit of which there are two at least. */
+/** In the largest unit that there is one of. */
 export function duration(millis: number): string {
-  const [size, unit] = UNITS.find(([of]) => millis >= 2 * of) ?? [1, 'ms'];
+  const [size, unit] = UNITS.find(([of]) => millis >= of) ?? [1, 'ms'];
   return `${Math.round((millis / size) * 10) / 10} ${unit}`;
 }
 

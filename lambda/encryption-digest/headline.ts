@@ -5,20 +5,24 @@ import { number, some } from './format';
 export interface Headline {
   /** In one line. */
   readonly all: string;
-  /** The first, and worst, of its parts. */
-  readonly first: string;
+  /** Where that is too long: its first, and worst, part. */
+  readonly short: string;
   /** What has to be said about it. */
   readonly remarks: readonly string[];
 }
 
+const WELL = 'All well';
 const SILENCE =
   'That is no proof of anything: either nothing was written to the buckets, or events no longer reach the enforcer. Find out which.';
 
 export function headlineOf(digests: readonly EnforcerDigest[]): Headline {
   const silent = digests.filter(({ lastWeek }) => lastWeek.verified === 0).length;
   const problems = [...silenceOf(silent, digests.length), ...problemsOf(digests.map(({ lastWeek }) => lastWeek))];
-  const [first = allWell(digests.map(({ lastWeek }) => lastWeek))] = problems;
-  return { all: problems.length === 0 ? first : problems.join('; '), first, remarks: silent === 0 ? [] : [SILENCE] };
+  const remarks = silent === 0 ? [] : [SILENCE];
+  const [first] = problems;
+  return first === undefined
+    ? { all: allWell(digests.map(({ lastWeek }) => lastWeek)), short: WELL, remarks }
+    : { all: problems.join('; '), short: `${first}; and more`, remarks };
 }
 
 /** Loudly: what is not verified is not compliant. */
@@ -32,7 +36,7 @@ function problemsOf(weeks: readonly Figures[]): string[] {
   const problems: [count: number, text: (count: number) => string][] = [
     [sum(weeks, ({ counts }) => counts.violations), (count) => some(count, 'violation')],
     [sum(weeks, ({ counts }) => counts.reduced), (count) => `less done than configured about ${number(count)}`],
-    [sum(weeks, ({ waiting }) => waiting), (count) => some(count, 'dead letter')],
+    [sum(weeks, ({ waiting }) => waiting), (count) => `${some(count, 'event')} not verified`],
     [sum(canaries, ({ written, caught }) => written - caught), (count) => `${some(count, 'canary', 'canaries')} not caught`],
     [canaries.filter(({ written }) => written === 0).length, () => 'no canary was written'],
   ];
@@ -42,7 +46,7 @@ function problemsOf(weeks: readonly Figures[]): string[] {
 function allWell(weeks: readonly Figures[]): string {
   const exempt = sum(weeks, ({ counts }) => counts.exempt);
   const how = exempt === 0 ? 'all as required' : `none in violation, ${number(exempt)} exempt`;
-  return `All well: ${some(
+  return `${WELL}: ${some(
     sum(weeks, ({ verified }) => verified),
     'object',
   )} verified, ${how}`;

@@ -36,7 +36,7 @@ export const queryIds = (place: number) => ({
  */
 const PERIOD_SECONDS = 86_400;
 
-/** Up to 28 for each enforcer, of 500 that a call takes. */
+/** Up to 27 for each enforcer, of 500 that a call takes. */
 export function queriesOf(enforcers: readonly DigestedEnforcer[]): MetricDataQuery[] {
   return enforcers.flatMap((enforcer, place) => [...queriesOfAll(enforcer, place), ...queriesOfCanary(enforcer, place)]);
 }

@@ -1,0 +1,180 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import fc from 'fast-check';
+import { figuresOf } from '../../lambda/encryption-digest/figures';
+import { metricReader } from '../../lambda/encryption-digest/metric-series';
+import { queriesOf } from '../../lambda/encryption-digest/queries';
+import { weeksBefore } from '../../lambda/encryption-digest/weeks';
+import { type Answered, DigestEndpoint, type Measured } from '../support/digest-endpoint';
+import { canaryWas, DAY, DIGESTED, type DigestedObject, END, MONDAY, measuredFrom, objectOf, waitingIn } from '../support/digest-week';
+
+const WEEKS = weeksBefore(new Date(MONDAY));
+
+let endpoint: DigestEndpoint;
+let client: CloudWatchClient;
+
+beforeEach(async () => {
+  endpoint = await new DigestEndpoint().start();
+  client = new CloudWatchClient({ endpoint: endpoint.url, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
+});
+
+afterEach(() => endpoint.stop());
+
+const ask = () => metricReader(client)(queriesOf(DIGESTED), WEEKS);
+const figures = async () => figuresOf(DIGESTED, await ask(), WEEKS);
+
+describe('what CloudWatch is asked', () => {
+  test('is two whole weeks of UTC, in days, by the names under which the function counts', async () => {
+    await ask();
+    const [asked] = endpoint.asked;
+    expect([asked?.StartTime, asked?.EndTime]).toEqual([Date.parse('2026-11-09T00:00:00Z') / 1000, END / 1000]);
+    const stats = asked?.MetricDataQueries.map(({ MetricStat }) => MetricStat);
+    expect(new Set(stats?.map((stat) => stat?.Period))).toEqual(new Set([86_400]));
+    expect(stats).toContainEqual({
+      Metric: {
+        Namespace: 'S3EncryptionGuard',
+        MetricName: 'CompliantObjects',
+        Dimensions: [
+          { Name: 'service', Value: 'One-1a2b3c4d' },
+          { Name: 'Bucket', Value: 'canaries' },
+        ],
+      },
+      Period: 86_400,
+      Stat: 'Sum',
+    });
+  });
+
+  test('has room in one call, of 500 queries, for as many enforcers as a digest takes, and ids that CloudWatch takes', () => {
+    const queries = queriesOf(Array.from({ length: 8 }, () => DIGESTED[0]));
+    expect(queries).toHaveLength(8 * 27);
+    expect(new Set(queries.map(({ Id }) => Id)).size).toBe(queries.length);
+    expect(queries.filter(({ Id = '' }) => !/^[a-z]\w{0,254}$/.test(Id))).toEqual([]);
+  });
+});
+
+const VERDICTS = ['CompliantObjects', 'NonCompliantObjects', 'ExemptObjects'] as const;
+const ACTIONS = [
+  'ReportedObjects',
+  'TaggedObjects',
+  'QuarantinedObjects',
+  'ReencryptedObjects',
+  'UnverifiableObjects',
+  'ReducedActions',
+] as const;
+
+const someObject: fc.Arbitrary<DigestedObject> = fc.record({
+  enforcer: fc.constantFrom(...DIGESTED.map(({ name }) => name)),
+  bucket: fc.constantFrom('records', 'exchange', 'canaries'),
+  // Beyond both weeks as well.
+  at: fc.integer({ min: END - 16 * DAY, max: END + DAY }),
+  ageMillis: fc.integer({ min: 0, max: 1e7 }),
+  metrics: fc
+    .tuple(fc.constantFrom(...VERDICTS), fc.subarray([...ACTIONS]))
+    .map(([verdict, actions]) => (verdict === 'NonCompliantObjects' ? [verdict, ...actions] : [verdict])),
+});
+
+test('figures are those of the objects themselves, week by week, without the canary, however many pages CloudWatch makes of them', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(someObject, { maxLength: 60 }), fc.integer({ min: 1, max: 40 }), async (objects, pageSize) => {
+      endpoint.measured = measuredFrom(objects);
+      endpoint.pageSize = pageSize;
+      const told = await figures();
+      for (const { name, lastWeek, weekBefore } of told) {
+        for (const [week, from, to] of [[lastWeek, END - 7 * DAY, END] as const, [weekBefore, END - 14 * DAY, END - 7 * DAY] as const]) {
+          const all = objects.filter(({ enforcer, at }) => enforcer === name && at >= from && at < to);
+          // The second enforcer has no canary: a bucket of that name is like any other there.
+          const counted = all.filter(({ bucket }) => name.startsWith('Two') || bucket !== 'canaries');
+          const has = (metric: string) => counted.filter(({ metrics }) => metrics.includes(metric)).length;
+          expect(week.counts).toEqual({
+            compliant: has('CompliantObjects'),
+            violations: has('NonCompliantObjects'),
+            exempt: has('ExemptObjects'),
+            unverifiable: has('UnverifiableObjects'),
+            reduced: has('ReducedActions'),
+            reported: has('ReportedObjects'),
+            tagged: has('TaggedObjects'),
+            quarantined: has('QuarantinedObjects'),
+            reencrypted: has('ReencryptedObjects'),
+            released: 0,
+            discarded: 0,
+          });
+          expect(week.verified).toBe(counted.length);
+          expect(week.slowestMillis).toBe(all.length === 0 ? undefined : Math.max(...all.map(({ ageMillis }) => ageMillis)));
+        }
+      }
+    }),
+    { seed: 20261123, numRuns: 60 },
+  );
+});
+
+test('an object of the last moment before midnight is in this digest, one of midnight in the next', async () => {
+  endpoint.measured = measuredFrom([objectOf(['CompliantObjects'], { at: END - 1 }), objectOf(['CompliantObjects'], { at: END })]);
+  const [one] = await figures();
+  expect(one?.lastWeek.verified).toBe(1);
+  const next = weeksBefore(new Date(MONDAY + 7 * DAY));
+  const [later] = figuresOf(DIGESTED, await metricReader(client)(queriesOf(DIGESTED), next), next);
+  expect([later?.lastWeek.verified, later?.weekBefore.verified]).toEqual([1, 1]);
+});
+
+test('canaries are counted, and what waited is the most of the week in each queue', async () => {
+  endpoint.measured = [
+    ...[true, true, false].map((caught, day) => canaryWas('One-1a2b3c4d', END - DAY * (day + 1), caught)),
+    canaryWas('One-1a2b3c4d', END - 8 * DAY, true),
+    waitingIn('one-dead', END - 1, 1),
+    waitingIn('one-dead', END - 2 * DAY, 3),
+    waitingIn('one-undelivered', END - DAY, 2),
+    waitingIn('two-dead', END - 8 * DAY, 4),
+  ];
+  const [one, two] = await figures();
+  expect([one?.lastWeek.canaries, one?.weekBefore.canaries, two?.lastWeek.canaries]).toEqual([
+    { written: 3, caught: 2 },
+    { written: 1, caught: 1 },
+    undefined,
+  ]);
+  expect([one?.lastWeek.waiting, one?.weekBefore.waiting, two?.lastWeek.waiting, two?.weekBefore.waiting]).toEqual([5, 0, 0, 4]);
+});
+
+describe('what CloudWatch leaves unanswered is no zero, but an error:', () => {
+  const forFirst =
+    (change: Readonly<Record<string, unknown>>) =>
+    (answer: Answered): Answered => ({
+      ...answer,
+      MetricDataResults: answer.MetricDataResults.map((result, at) => (at === 0 ? { ...result, ...change } : result)),
+    });
+
+  test.each<[string, (answer: Answered) => Answered, RegExp]>([
+    [
+      'a metric that is missing',
+      (answer) => ({ ...answer, MetricDataResults: answer.MetricDataResults.slice(1) }),
+      /nothing of e0_compliant/,
+    ],
+    ['an empty answer', () => ({ MetricDataResults: [] }), /nothing of e0_compliant/],
+    ['data that is partial, and no page more', forFirst({ StatusCode: 'PartialData' }), /e0_compliant is PartialData/],
+    ['an internal error', forFirst({ StatusCode: 'InternalError' }), /e0_compliant is InternalError/],
+    ['what is forbidden', forFirst({ StatusCode: 'Forbidden' }), /e0_compliant is Forbidden/],
+    ['no status', forFirst({ StatusCode: undefined }), /e0_compliant is undefined/],
+    ['a remark about a metric', forFirst({ Messages: [{ Code: 'Odd', Value: 'not all' }] }), /e0_compliant: Odd: not all/],
+    [
+      'a remark about the call',
+      (answer) => ({ ...answer, Messages: [{ Code: 'TooMany', Value: 'Maximum number of allowed metrics exceeded' }] }),
+      /TooMany: Maximum/,
+    ],
+    ['a time without a value', forFirst({ Timestamps: [END / 1000 - 1], Values: [] }), /e0_compliant has values without a time/],
+  ])('%s', async (_, distort, message) => {
+    endpoint.measured = measuredFrom([objectOf(['CompliantObjects'])]);
+    endpoint.distort = distort;
+    await expect(figures()).rejects.toThrow(message);
+  });
+
+  test('a page that does not come', async () => {
+    endpoint.measured = measuredFrom([objectOf(['CompliantObjects']), objectOf(['CompliantObjects'], { at: END - 3 * DAY })]);
+    endpoint.pageSize = 1;
+    endpoint.distort = ({ NextToken: _, ...answer }) => answer;
+    await expect(figures()).rejects.toThrow(/is PartialData/);
+  });
+
+  test('more of the canary than of all', async () => {
+    const ofCanary = ({ dimensions }: Measured) => dimensions['Bucket'] === 'canaries';
+    endpoint.measured = measuredFrom([objectOf(['CompliantObjects'], { bucket: 'canaries' })]).filter(ofCanary);
+    await expect(figures()).rejects.toThrow(/more of e0_compliant_of_canary than of e0_compliant/);
+  });
+});
