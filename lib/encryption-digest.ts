@@ -12,6 +12,7 @@ import type { DigestedEnforcer } from './domain/digested-enforcer';
 import type { EncryptionCanary } from './encryption-canary';
 import type { EncryptionEnforcer } from './encryption-enforcer';
 import { bundledFunction } from './internal/bundled-function';
+import { requireRemovalPolicy } from './internal/require-enforcer-props';
 import { requireDashboardName, requireEnforcersHere, requireTopicHere } from './internal/require-near';
 import { requireValid } from './internal/require-valid';
 import { runbookAlarm, runbookLink } from './internal/runbook-alarm';
@@ -85,8 +86,9 @@ export class EncryptionDigest extends Construct {
    */
   public constructor(scope: Construct, id: string, props: EncryptionDigestProps) {
     super(scope, id);
-    this.requireValidProps(props);
     const { alertTopic, removalPolicy = RemovalPolicy.RETAIN } = props;
+    this.requireValidProps(props);
+    requireRemovalPolicy(this, removalPolicy);
     const { handler, logGroup } = bundledFunction(this, {
       bundle: 'encryption-digest',
       description: WHAT_IT_DOES,

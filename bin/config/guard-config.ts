@@ -100,6 +100,8 @@ export interface ReleaseConfig {
 export interface MonitoringConfig {
   readonly kmsQuotaThresholdPercent: number;
   readonly canary: { readonly intervalMinutes: number } | undefined;
+  /** A message about the week, each Monday. */
+  readonly weeklyDigest: boolean;
 }
 
 /** The quota of symmetric operations that the account needs in the Region. */

@@ -107,6 +107,7 @@ export const monitoring: Read<MonitoringConfig | undefined> = optional(
           { intervalMinutes: withDefault(60, wholeNumber(15, 720, 'Leave it out for 60.')) },
         ),
       ),
+      weeklyDigest: withDefault(false, yesOrNo('Leave it out for false.')),
     },
   ),
 );

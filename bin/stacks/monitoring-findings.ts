@@ -12,8 +12,32 @@ const TAMPER_ALERTS: readonly Acknowledgement[] = [
   },
 ];
 
-export function monitoringFindings({ tamperAlerts }: DataConfig): Acknowledgement[] {
-  return tamperAlerts === undefined ? [] : [...TAMPER_ALERTS];
+const atDigest = (path: string, rules: readonly string[], reason: string) => ({ at: `Digest/${path}`, rules, reason });
+
+const DIGEST: readonly Acknowledgement[] = [
+  atDigest('Handler', LAMBDA_CONCURRENCY, 'Its schedule invokes it once a day, and each run ends within minutes.'),
+  atDigest(
+    'Handler',
+    LAMBDA_DLQ,
+    'A run that fails three times is told by an alarm; there is nothing in its event to be kept, and people invoke it anew.',
+  ),
+  atDigest(
+    'Handler',
+    LAMBDA_IN_VPC,
+    'Calls CloudWatch and SNS by their public endpoints over TLS and nothing in a VPC; IAM bounds what it reaches.',
+  ),
+  atDigest('Handler', LAMBDA_TRACING, 'Each digest is one log line; a trace would tell no more.'),
+  atDigest(
+    'Role/DefaultPolicy',
+    NO_INLINE_POLICY,
+    'Names this topic and its key: no other role has a use for it, and it goes when the role goes.',
+  ),
+  atDigest('Role/DefaultPolicy', [wildcardRule('*')], 'It reads metrics, for which IAM knows no resource.'),
+  atDigest('Schedule', ['Serverless-EventBusDLQ'], 'A run that was not delivered is missed by an alarm; people invoke it anew.'),
+];
+
+export function monitoringFindings({ tamperAlerts, monitoring }: DataConfig): Acknowledgement[] {
+  return [...(tamperAlerts === undefined ? [] : TAMPER_ALERTS), ...(monitoring?.weeklyDigest ? DIGEST : [])];
 }
 
 export function alertsFindings({ alarms }: Pick<KeysConfig, 'alarms'>): Acknowledgement[] {

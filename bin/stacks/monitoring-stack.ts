@@ -1,11 +1,12 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { EncryptionMonitoring, type KeyAuditTrail, KmsQuotaMonitor, TamperAlerts } from '../../lib';
-import type { DataConfig, KeysConfig } from '../config/guard-config';
+import { EncryptionDigest, EncryptionMonitoring, type KeyAuditTrail, KmsQuotaMonitor, TamperAlerts } from '../../lib';
+import type { DataConfig, KeysConfig, MonitoringConfig } from '../config/guard-config';
 import { createAlertTopic } from './alarms';
 import type { DataStack } from './data-stack';
 import { createKey } from './keys';
+import { encryptLogs } from './log-encryption';
 
 /** By which alerts come. */
 export interface HeardTrails {
@@ -24,10 +25,13 @@ export interface MonitoringStackProps extends StackProps {
  * metrics, and because nothing here is needed for objects to be safe.
  */
 export class MonitoringStack extends Stack {
+  readonly digest: EncryptionDigest | undefined;
+
   constructor(scope: Construct, id: string, { config, data, trails, ...props }: MonitoringStackProps) {
     super(scope, id, props);
     const tampering = config.tamperAlerts && this.createTamperAlerts(data, trails, config.tamperAlerts.deployingRoles);
-    if (config.monitoring !== undefined) this.createDashboard(data, config.monitoring.kmsQuotaThresholdPercent, tampering);
+    this.digest = config.monitoring?.weeklyDigest ? this.createDigest(data) : undefined;
+    if (config.monitoring !== undefined) this.createDashboard(data, config.monitoring, tampering);
   }
 
   private createTamperAlerts(data: DataStack, trails: HeardTrails, deployingRoles: readonly string[]): TamperAlerts {
@@ -41,8 +45,26 @@ export class MonitoringStack extends Stack {
     });
   }
 
-  private createDashboard(data: DataStack, thresholdPercent: number, tampering: TamperAlerts | undefined): void {
-    const quota = new KmsQuotaMonitor(this, 'KmsQuota', { thresholdPercent, keys: data.bucketKeys });
+  /** Dashboards have no Region: in each, the stack may have the same name. */
+  private get dashboardName(): string {
+    return `${this.stackName}-${this.region}`;
+  }
+
+  private createDigest(data: DataStack): EncryptionDigest {
+    const digest = new EncryptionDigest(this, 'Digest', {
+      enforcers: [data.enforcer],
+      canaries: data.canary && [data.canary],
+      alertTopic: data.alarms,
+      dashboardName: this.dashboardName,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    encryptLogs(digest.logGroup, data.operationsKey);
+    data.alarms.receiveFrom(...digest.alarms);
+    return digest;
+  }
+
+  private createDashboard(data: DataStack, { kmsQuotaThresholdPercent }: MonitoringConfig, tampering: TamperAlerts | undefined): void {
+    const quota = new KmsQuotaMonitor(this, 'KmsQuota', { thresholdPercent: kmsQuotaThresholdPercent, keys: data.bucketKeys });
     data.alarms.receiveFrom(...quota.alarms);
     new EncryptionMonitoring(this, 'Monitoring', {
       enforcers: [data.enforcer],
@@ -50,6 +72,8 @@ export class MonitoringStack extends Stack {
       quotaMonitors: [quota],
       tamperAlerts: tampering && [tampering],
       alertTopic: data.alarms,
+      // By its name the digest links to it.
+      ...(this.digest && { alarms: this.digest.alarms, dashboardName: this.dashboardName }),
     });
   }
 }

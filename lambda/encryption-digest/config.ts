@@ -1,5 +1,6 @@
 import { DIGEST_ENVIRONMENT } from '../../lib/domain/contract';
 import { type DigestedEnforcer, decodeDigestedEnforcers } from '../../lib/domain/digested-enforcer';
+import { type Environment, variablesIn } from '../shared/environment';
 
 export interface DigestConfig {
   readonly enforcers: readonly DigestedEnforcer[];
@@ -8,21 +9,16 @@ export interface DigestConfig {
   readonly dashboardName?: string;
 }
 
-/** @throws Error for a variable that is missing, and for a list of enforcers that is none: at the cold start */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): DigestConfig {
-  const dashboardName = env[DIGEST_ENVIRONMENT.dashboardName];
+const { dashboardName: DASHBOARD_NAME, ...REQUIRED } = DIGEST_ENVIRONMENT;
+
+/** @throws Error that names each variable that is missing, and for a list of enforcers that is none */
+export function loadConfig(env: Environment): DigestConfig {
+  const { enforcers, topicArn, runbookUrl } = variablesIn(env, REQUIRED, 'an EncryptionDigest');
+  const dashboardName = env[DASHBOARD_NAME];
   return {
-    enforcers: decodeDigestedEnforcers(required(env, DIGEST_ENVIRONMENT.enforcers)),
-    topicArn: required(env, DIGEST_ENVIRONMENT.topicArn),
-    runbookUrl: required(env, DIGEST_ENVIRONMENT.runbookUrl),
+    enforcers: decodeDigestedEnforcers(enforcers),
+    topicArn,
+    runbookUrl,
     ...(dashboardName ? { dashboardName } : {}),
   };
-}
-
-const REMEDY = 'Deploy the function with the EncryptionDigest construct.';
-
-function required(env: Readonly<Record<string, string | undefined>>, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`The environment variable ${name} is missing. ${REMEDY}`);
-  return value;
 }

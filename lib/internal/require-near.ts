@@ -32,7 +32,7 @@ export function requireTopicHere(sender: IConstruct, alertTopic: AlertTopic, { n
   // An ordinary topic would let nobody in, and nobody would miss what it does not get.
   requireValid(sender, alertTopic?.topic !== undefined, {
     what: `${name} must be an AlertTopic, which lets EventBridge in`,
-    value: alertTopic?.node?.path,
+    value: alertTopic?.node?.path ?? alertTopic,
     remedy: "Pass new AlertTopic(this, 'Alerts', { topic }).",
   });
   const [stack, other] = [Stack.of(sender), Stack.of(alertTopic)];

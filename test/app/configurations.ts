@@ -71,6 +71,7 @@ export const FAULTY: readonly Faulty[] = [
     /role/,
   ],
   ['monitoring as a wish', besides({ monitoring: true }), 'monitoring', /an object/],
+  ['a digest every day', besides({ monitoring: { weeklyDigest: 'daily' } }), 'monitoring.weeklyDigest', /true or false/],
   ['a quota above itself', besides({ monitoring: { kmsQuotaThresholdPercent: 101 } }), 'monitoring.kmsQuotaThresholdPercent', /1 to 100/],
   ['a quota of nothing', besides({ kmsQuotaIncrease: { requestsPerSecond: 0 } }), 'kmsQuotaIncrease.requestsPerSecond', /1 to 10000000/],
   ['a quota increase as a wish', besides({ kmsQuotaIncrease: true }), 'kmsQuotaIncrease', /an object with requestsPerSecond/],

@@ -121,7 +121,9 @@ describe('the environment of the function', () => {
   });
 
   test.each(Object.keys(COMPLETE))('%s must be there', (name) => {
-    expect(() => loadConfig({ ...COMPLETE, [name]: '' })).toThrow(`The environment variable ${name} is missing. Deploy`);
+    expect(() => loadConfig({ ...COMPLETE, [name]: '' })).toThrow(
+      `missing or unusable: ${name}. Deploy the function with an EncryptionDigest.`,
+    );
   });
 
   test.each([

@@ -8,6 +8,12 @@ export const MONITORING_API = {
     'alarms: cloudwatch.Alarm[]',
     'constructor(scope: Construct, id: string, props: EncryptionCanaryProps)',
   ],
+  'class EncryptionDigest extends Construct': [
+    'handler: lambda.IFunction',
+    'logGroup: logs.ILogGroup',
+    'alarms: cloudwatch.Alarm[]',
+    'constructor(scope: Construct, id: string, props: EncryptionDigestProps)',
+  ],
   'class EncryptionMonitoring extends Construct': [
     'dashboard: cloudwatch.Dashboard',
     'alarms: cloudwatch.IAlarm[]',
@@ -19,6 +25,13 @@ export const MONITORING_API = {
     'enforcer: EncryptionEnforcer',
     'interval?: Duration',
     'patience?: Duration',
+    'removalPolicy?: RemovalPolicy',
+  ],
+  'interface EncryptionDigestProps': [
+    'enforcers: EncryptionEnforcer[]',
+    'alertTopic: AlertTopic',
+    'canaries?: EncryptionCanary[]',
+    'dashboardName?: string',
     'removalPolicy?: RemovalPolicy',
   ],
   'interface EncryptionMonitoringProps': [
