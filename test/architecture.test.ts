@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import * as contract from '../lib/domain/contract';
+import { CONTRACT } from './support/reviewed-contract';
 import { type SourceFile, sourceFile, sourcesIn } from './support/sources';
 
 const ROOT = join(__dirname, '..');
@@ -155,59 +156,6 @@ describe('the bundle of the function', () => {
     expect(once.code.length).toBeLessThan(0.55e6);
   });
 });
-
-/** Reviewed: others build on these, so a change here is a breaking change of the package. */
-const CONTRACT = {
-  METRICS: {
-    namespace: 'S3EncryptionGuard',
-    enforcerDimension: 'service',
-    bucketDimension: 'Bucket',
-    schemeDimension: 'Scheme',
-    compliantObjects: 'CompliantObjects',
-    nonCompliantObjects: 'NonCompliantObjects',
-    unverifiableObjects: 'UnverifiableObjects',
-    reducedActions: 'ReducedActions',
-    exemptObjects: 'ExemptObjects',
-    reportedObjects: 'ReportedObjects',
-    taggedObjects: 'TaggedObjects',
-    quarantinedObjects: 'QuarantinedObjects',
-    reencryptedObjects: 'ReencryptedObjects',
-    verificationAge: 'VerificationAge',
-    throttledAge: 'ThrottledAge',
-    unfinishedAge: 'UnfinishedAge',
-    goneObjects: 'GoneObjects',
-    releasedObjects: 'ReleasedObjects',
-    discardedObjects: 'DiscardedObjects',
-    canaryCaught: 'CanaryCaught',
-  },
-  EVENTS: {
-    source: 'cdk-s3-encryption-guard',
-    version: '1',
-    violation: 'S3 Object Encryption Violation',
-    quarantined: 'S3 Object Quarantined',
-    reencrypted: 'S3 Object Re-encrypted',
-    released: 'S3 Object Released',
-    discarded: 'S3 Object Discarded',
-  },
-  VIOLATION_TAG: 's3-encryption-guard:violation',
-  ENVIRONMENT: {
-    enforcerName: 'ENFORCER_NAME',
-    rulePrefix: 'RULE_PARAMETER_PREFIX',
-    quarantineBucket: 'QUARANTINE_BUCKET',
-    quarantineKeyArn: 'QUARANTINE_KEY_ARN',
-    eventQueueUrl: 'EVENT_QUEUE_URL',
-    largeObjectQueueUrl: 'LARGE_OBJECT_QUEUE_URL',
-    largeObjectQueueArn: 'LARGE_OBJECT_QUEUE_ARN',
-  },
-  FINDINGS_ENVIRONMENT: { productArn: 'PRODUCT_ARN', runbookUrl: 'RUNBOOK_URL' },
-  RELEASE_ENVIRONMENT: {
-    enforcerName: 'ENFORCER_NAME',
-    rulePrefix: 'RULE_PARAMETER_PREFIX',
-    quarantineBucket: 'QUARANTINE_BUCKET',
-    quarantineKeyArn: 'QUARANTINE_KEY_ARN',
-  },
-  CANARY_ENVIRONMENT: { enforcerName: 'ENFORCER_NAME', bucket: 'CANARY_BUCKET', patienceSeconds: 'PATIENCE_SECONDS' },
-};
 
 describe('the names that others build on', () => {
   test('are the reviewed ones', () => {

@@ -86,6 +86,7 @@ describe('what is exported', () => {
       'CrossAccountKey',
       'EncryptedBucket',
       'EncryptionCanary',
+      'EncryptionDigest',
       'EncryptionEnforcer',
       'EncryptionMonitoring',
       'EnforcementAction',

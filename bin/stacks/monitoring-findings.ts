@@ -15,6 +15,11 @@ const TAMPER_ALERTS: readonly Acknowledgement[] = [
 const atDigest = (path: string, rules: readonly string[], reason: string) => ({ at: `Digest/${path}`, rules, reason });
 
 const DIGEST: readonly Acknowledgement[] = [
+  atDigest(
+    'Logs',
+    ['cdk-validator-cfnguard::cloudwatch_log_group_encrypted_check'],
+    'It is encrypted under the key of the data stack: the rule does not know a key that is an output of another stack.',
+  ),
   atDigest('Handler', LAMBDA_CONCURRENCY, 'Its schedule invokes it once a day, and each run ends within minutes.'),
   atDigest(
     'Handler',
