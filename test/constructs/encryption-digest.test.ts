@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -128,6 +130,12 @@ describe('the role of a digest', () => {
     digestIn(stack, { alertTopic: new AlertTopic(stack, 'Alerts', { topic }) });
     expect(statementsOf(stack).map(({ Resource }) => Resource)).toEqual(['*', topicArn, keyArn]);
   });
+});
+
+test('the runbook says what its lines mean, and what to do where it does not come', () => {
+  const runbook = readFileSync(join(__dirname, '..', '..', 'docs', 'operator-runbook.md'), 'utf8');
+  expect(runbook).toMatch(/^## The weekly digest$/m);
+  expect(runbook).toMatch(/^## Digest not sent$/m);
 });
 
 describe('the alarms of a digest', () => {

@@ -120,7 +120,9 @@ test('canaries are counted, and what waited is the most of the week in each queu
     ...[true, true, false].map((caught, day) => canaryWas('One-1a2b3c4d', END - DAY * (day + 1), caught)),
     canaryWas('One-1a2b3c4d', END - 8 * DAY, true),
     waitingIn('one-dead', END - 1, 1),
+    // Twice on one day: the same messages.
     waitingIn('one-dead', END - 2 * DAY, 3),
+    waitingIn('one-dead', END - 2 * DAY + 60_000, 3),
     waitingIn('one-undelivered', END - DAY, 2),
     waitingIn('two-dead', END - 8 * DAY, 4),
   ];
