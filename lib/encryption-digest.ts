@@ -73,8 +73,7 @@ export class EncryptionDigest extends Construct {
    * Of which one goes off when a digest could not be made or sent, one when the schedule stands still, and one when the topic could not deliver
    * something. They tell nobody by themselves: pass them to the `alarms` of an `EncryptionMonitoring`, or add your actions to them.
    *
-   * The one on the schedule goes off once after the first deployment, until the function ran for the first time, at 08:00 UTC: it has then been
-   * seen to ring.
+   * The one on the schedule goes off once after the first deployment, until the next full hour: it has then been seen to ring.
    */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -101,8 +100,8 @@ export class EncryptionDigest extends Construct {
     this.logGroup = logGroup;
     new events.Rule(this, 'Schedule', {
       description: WHAT_IT_DOES,
-      // Each day, so that an alarm can tell soon that it stands still. The function sends on Mondays: lambda/encryption-digest/weeks.ts.
-      schedule: events.Schedule.cron({ minute: '0', hour: '8' }),
+      // Each hour, so that an alarm can tell that it stands still. The function knows when a digest is due: lambda/encryption-digest/weeks.ts.
+      schedule: events.Schedule.cron({ minute: '0' }),
       targets: [new targets.LambdaFunction(handler)],
     });
     this.alarms = this.createAlarms(alertTopic);
@@ -156,13 +155,11 @@ export class EncryptionDigest extends Construct {
         section,
       }),
       runbookAlarm(this, 'StandstillAlarm', {
-        metric: this.handler.metricInvocations({ period: Duration.days(1) }),
+        metric: this.handler.metricInvocations({ period: Duration.hours(3) }),
         threshold: 1,
         comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-        // Two days, since one that begins a little later than the one before would leave a day of the clock empty.
-        evaluationPeriods: 2,
         treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-        meaning: 'The function of the weekly digest was not invoked for two days: its schedule stands still.',
+        meaning: 'The function of the weekly digest was not invoked for three hours: its schedule stands still.',
         section,
       }),
       runbookAlarm(this, 'UndeliveredAlarm', {

@@ -20,7 +20,7 @@ const DIGEST: readonly Acknowledgement[] = [
     ['cdk-validator-cfnguard::cloudwatch_log_group_encrypted_check'],
     'It is encrypted under the key of the data stack: the rule does not know a key that is an output of another stack.',
   ),
-  atDigest('Handler', LAMBDA_CONCURRENCY, 'Its schedule invokes it once a day, and each run ends within minutes.'),
+  atDigest('Handler', LAMBDA_CONCURRENCY, 'Its schedule invokes it once an hour, and each run ends within minutes.'),
   atDigest(
     'Handler',
     LAMBDA_DLQ,

@@ -13,19 +13,18 @@ export interface DigestMessage {
 /** SNS takes 100 characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 100;
 const SUBJECT = 'S3 encryption digest: ';
-const DAY_MILLIS = 86_400_000;
 const WORST_BUCKETS = 3;
 
 /** What people read: the answer first, in the subject as well, then the figures of each enforcer. */
 export function digestText(digests: readonly EnforcerDigest[], weeks: Weeks, config: Omit<DigestConfig, 'enforcers'>): DigestMessage {
   const headline = headlineOf(digests);
   const [, partition = '', , region = '', account = ''] = config.topicArn.split(':');
-  const last = new Date(weeks.end.getTime() - DAY_MILLIS);
+  const lastMoment = new Date(weeks.end.getTime() - 1);
   const text = [
     `${headline.all}.`,
     ...headline.remarks,
     '',
-    `${dayOf(weeks.lastWeek)} to ${dayOf(last)} (UTC), in brackets the seven days before. Account ${account}, ${region}.`,
+    `${dayOf(weeks.lastWeek)} to ${dayOf(lastMoment)} (UTC), in brackets the seven days before. Account ${account}, ${region}.`,
     ...digests.flatMap((digest) => ['', ...enforcerLines(digest)]),
     '',
     `What the lines mean, and what to do: ${config.runbookUrl}`,

@@ -17,7 +17,7 @@ export interface DigestPorts {
   readonly logError: (message: string, error: unknown, fields: Readonly<Record<string, unknown>>) => void;
 }
 
-/** The subject of what was sent; undefined on a day on which no digest is due. @throws where counts are not known, or the topic takes nothing */
+/** The subject of what was sent; undefined while no digest is due. @throws where counts are not known, or the topic takes nothing */
 export async function sendDigest(event: unknown, ports: DigestPorts): Promise<string | undefined> {
   const at = dueAt(event, ports.now());
   if (at === undefined) {

@@ -7,7 +7,7 @@ export interface Weeks {
 }
 
 const DAY_MILLIS = 86_400_000;
-const MONDAY = 1;
+const DUE = { day: 1, hour: 8 };
 
 /** @param at - of the day after the last one */
 export function weeksBefore(at: Date): Weeks {
@@ -18,8 +18,8 @@ export function weeksBefore(at: Date): Weeks {
 /**
  * For when a digest is due, by what the function was invoked with; undefined where none is.
  *
- * The schedule comes each day, and on Mondays it is due: an alarm on a schedule that stands still looks at seven days at most, and could not tell
- * a week from a week and a minute. Whoever invokes it by hand gets a digest, on any day.
+ * The schedule comes each hour, and on Mondays at 08:00 UTC it is due: an alarm on a schedule that stands still looks at seven days at most, and
+ * could not tell a week from a week and a minute. Whoever invokes it by hand gets a digest at any time.
  *
  * @throws Error for an event of the schedule without its time
  */
@@ -29,5 +29,5 @@ export function dueAt(event: unknown, now: Date): Date | undefined {
   // Not of now: EventBridge tries for a day to deliver it.
   const scheduled = new Date(String(time));
   if (Number.isNaN(scheduled.getTime())) throw new Error(`The event of the schedule has no time, but ${JSON.stringify(time)}.`);
-  return scheduled.getUTCDay() === MONDAY ? scheduled : undefined;
+  return scheduled.getUTCDay() === DUE.day && scheduled.getUTCHours() === DUE.hour ? scheduled : undefined;
 }

@@ -48,13 +48,13 @@ describe('the function of a digest', () => {
     ]);
   });
 
-  test('is invoked each day at 08:00 UTC', () => {
+  test('is invoked each hour', () => {
     const stack = newStack();
     const { handler } = digestIn(stack);
     const [schedule, ...others] = resourcesOf(stack, 'AWS::Events::Rule').filter(({ Properties }) => 'ScheduleExpression' in Properties);
     expect(others).toEqual([]);
     expect(schedule?.Properties).toMatchObject({
-      ScheduleExpression: 'cron(0 8 * * ? *)',
+      ScheduleExpression: 'cron(0 * * * ? *)',
       State: 'ENABLED',
       Targets: [{ Arn: stack.resolve(handler.functionArn) }],
     });
@@ -161,8 +161,8 @@ describe('the alarms of a digest', () => {
         ...common,
         MetricName: 'Invocations',
         Dimensions: ofFunction,
-        Period: 86_400,
-        EvaluationPeriods: 2,
+        Period: 10_800,
+        EvaluationPeriods: 1,
         TreatMissingData: 'breaching',
         ComparisonOperator: 'LessThanThreshold',
       }),

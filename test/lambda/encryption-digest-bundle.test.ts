@@ -51,7 +51,7 @@ test('publishes to the topic what CloudWatch counted, with the answer as its sub
   expect(stdout).toMatch(/"message":"digest sent".*"messageId":"message-1"/);
 });
 
-test('on a day on which none is due, asks and sends nothing', async () => {
+test('while none is due, asks and sends nothing', async () => {
   await expect(invoke('2026-11-24T08:00:00Z')).resolves.toContain('ANSWER {"sent":null}');
   expect([endpoint.asked, endpoint.published]).toEqual([[], []]);
 });

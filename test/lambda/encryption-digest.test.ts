@@ -72,10 +72,13 @@ describe('a digest is due', () => {
 
   test.each([
     ['2026-11-22T08:00:00Z', undefined],
+    ['2026-11-23T07:00:00Z', undefined],
+    ['2026-11-23T09:00:00Z', undefined],
+    ['2026-11-23T20:00:00Z', undefined],
     ['2026-11-23T08:00:00Z', '2026-11-23T08:00:00.000Z'],
     ['2026-11-24T08:00:00Z', undefined],
     ['2026-11-30T08:00:00Z', '2026-11-30T08:00:00.000Z'],
-  ])('by the schedule on Mondays, by the time of the event, which may come late: %s', (time, due) => {
+  ])('by the schedule on Mondays at 08:00 UTC, by the time of the event, which may come late: %s', (time, due) => {
     expect(dueAt(scheduled(time), NOW)?.toISOString()).toBe(due);
   });
 
@@ -87,7 +90,7 @@ describe('a digest is due', () => {
     expect(() => dueAt({ 'detail-type': 'Scheduled Event', time }, NOW)).toThrow(/has no time/);
   });
 
-  test('and on other days nothing is asked or sent', async () => {
+  test('and at other times nothing is asked or sent', async () => {
     await expect(send(scheduled('2026-11-24T08:00:00Z'))).resolves.toMatchObject({ subject: undefined, sent: [] });
     expect(endpoint.asked).toEqual([]);
   });
