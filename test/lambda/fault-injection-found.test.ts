@@ -5,6 +5,7 @@ import { objectCreated, sqsEvent } from '../support/events';
 import type { Versioning } from '../support/in-memory-object-store';
 import { BUCKET, SSE_C, SSE_S3, upload, world } from '../support/lambda-enforcer-world';
 import { intercepted, watched } from '../support/lambda-intercepted-store';
+import { DSSE, given } from '../support/lambda-reencryption';
 
 /** What the schedules of fault-injection.test.ts found, in as few steps as it takes. */
 
@@ -28,6 +29,23 @@ test.each<Versioning>(['never', 'enabled', 'suspended'])(
     expect(here.reports.announced).toEqual([expect.objectContaining({ outcome: 'quarantined', location })]);
   },
 );
+
+test('a try that laid its copy on top, and finds the original moved by another, tells where that lies', async () => {
+  const here = given({ accepted: DSSE });
+  const dying = { ...here.ports, announce: () => Promise.reject(new Error('dead')) };
+  const event = sqsEvent({ message: objectCreated(here.written) });
+  let isFirst = true;
+  const store = intercepted(here.store, async (call, perform) => {
+    if (call.operation === 'copy' && isFirst) {
+      isFirst = false;
+      expect((await processBatch(event, dying)).batchItemFailures).toHaveLength(1);
+    }
+    return perform();
+  });
+  expect((await processBatch(event, { ...here.ports, store })).batchItemFailures).toEqual([]);
+  const location = expect.stringMatching(/^s3:\/\/quarantine-bucket\/objects\//);
+  expect(here.reports.announced).toEqual([expect.objectContaining({ outcome: 're-encrypted', location })]);
+});
 
 test('another object in the place of the one to be tagged keeps what it says of itself', async () => {
   const { store: memory } = world({ versioning: 'never' });
