@@ -86,6 +86,17 @@ export const REENCRYPTION_MUTANTS: readonly Mutant[] = [
     noticedAs: ['untold'],
   },
   {
+    name: 'a copy of an earlier try that is not known again',
+    file: FILE,
+    replace: [
+      [
+        '  const cover = await coverOf(object, target, ports.store);\n',
+        '  const cover = (await Promise.resolve(undefined)) as Cover | undefined;\n',
+      ],
+    ],
+    noticedAs: ['untold'],
+  },
+  {
     name: 'the violation tag goes along',
     file: FILE,
     replace: [['  await free(object, ports.store);\n', '']],
@@ -127,7 +138,7 @@ export const REENCRYPTION_MUTANTS: readonly Mutant[] = [
     file: FILE,
     replace: [
       [
-        'const done = { encryptedAs: describeTarget(target), replacedBy: copied.versionId };',
+        'const done = { encryptedAs: describeTarget(target), replacedBy: cover.versionId };',
         'const done = { encryptedAs: describeTarget(target), replacedBy: object.versionId };',
       ],
     ],

@@ -72,7 +72,7 @@ export const SIDECAR_MUTANTS: readonly Mutant[] = [
   {
     name: 'an instruction file need not say that it is one',
     file: FILE,
-    replace: [['if (!own?.has(INSTRUCTION_FILE_MARKER)) return malformed(', 'if (own === undefined) return malformed(']],
+    replace: [['if (!own?.has(INSTRUCTION_FILE_MARKER)) return `', 'if (own === undefined) return `']],
     noticedAs: ['false verdict', 'not in one place'],
   },
   {
