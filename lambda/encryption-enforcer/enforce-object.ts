@@ -6,11 +6,11 @@ import { RetryableError } from '../shared/errors';
 import { isNullVersion, unquoted } from '../shared/object-store';
 import { quarantineAddress } from '../shared/quarantine-address';
 import { type Receipt, readReceipt } from '../shared/receipt';
-import { act } from './act';
+import { type ActOutcome, act } from './act';
 import { uncoveredBy } from './after-removal';
 import { Judge } from './judge';
 import { observe, type SeenObject } from './observe';
-import { type Outcome, outcomeOf } from './outcome';
+import { type Outcome, outcomeOf, type ViolationOutcome } from './outcome';
 import type { WrittenObject } from './parse-event';
 import type { QuarantinePorts } from './quarantine';
 import { earlierReencryption } from './reencryption-note';
@@ -30,6 +30,8 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   if (object === undefined) return { kind: 'gone' };
   const scheme = object.encryption.kind;
   const judge = new Judge(object, ports.store);
+  // Of an answer that was long under way, nobody knows whether it was still so when the grace ended.
+  const lookedAt = ports.now();
   const { verdict: first } = await judge.judge(acceptedAt(known.declaration, object.key));
   if (first.compliant) return compliant(written, object, known, ports);
   // Before anything is touched, the rule is read anew: it may have changed since it was cached.
@@ -43,12 +45,18 @@ export async function enforceObject(written: WrittenObject, ports: EnforcePorts)
   const exemption = written.rekeyed ? undefined : exemptionOf(declaration, object.key, since);
   if (exemption !== undefined) return { kind: 'exempt', violation: verdict, exemption, scheme };
   const prospect = action === 'reencrypt' ? await judge.prospect(accepted) : undefined;
-  const delaySeconds = mayChange || prospect?.mayChange ? secondsToWait(since, ports.now()) : 0;
+  const delaySeconds = mayChange || prospect?.mayChange ? secondsToWait(since, lookedAt) : 0;
   if (delaySeconds > 0) return { kind: 'waiting', delaySeconds, observed: verdict.observed };
   const outcome = await act(object, verdict, { action, target: prospect?.target }, ports);
-  // Whoever was faster may have been another try of this event, which died before it could say so.
-  const wasFaster = outcome.kind === 'superseded' && outcome.location === undefined && isStillThere(written, object);
-  return (wasFaster ? await earlierOutcome(written, ports) : undefined) ?? outcome;
+  return isStillThere(written, object) ? withReceipt(outcome, written, ports) : outcome;
+}
+
+/** Whoever was faster may have been another try of this event, which died before it could say where the original lies. */
+async function withReceipt(outcome: ActOutcome, written: WrittenObject, ports: EnforcePorts): Promise<Outcome> {
+  const isReplaced = outcome.kind === 're-encrypted' && outcome.replacedBy !== undefined;
+  if (!(isReplaced || outcome.kind === 'superseded') || outcome.location !== undefined) return outcome;
+  const earlier = await earlierOutcome(written, ports);
+  return isReplaced ? { ...outcome, location: earlier?.location } : (earlier ?? outcome);
 }
 
 /** What took the place of the object that the event is about has an event of its own; a tag of ours on it is none of its own. */
@@ -93,7 +101,7 @@ function requireReadable(written: WrittenObject, object: SeenObject | undefined)
 }
 
 /** An earlier try may have moved what the event is about, and then failed to say so: its receipt tells. */
-async function earlierOutcome(written: WrittenObject, { store, config }: EnforcePorts): Promise<Outcome | undefined> {
+async function earlierOutcome(written: WrittenObject, { store, config }: EnforcePorts): Promise<ViolationOutcome | undefined> {
   if (written.etag === undefined) return undefined;
   const { receiptKey } = quarantineAddress({ ...written, etag: written.etag });
   const text = await store.readDocument(config.quarantine.bucket, receiptKey);

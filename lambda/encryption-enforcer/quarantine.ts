@@ -184,7 +184,12 @@ async function afterDelete(deleted: DeleteAnswer, object: Movable, receipt: Rece
     case 'deleted':
     case 'gone':
       if (await remains(object, store)) return { status: 'hidden', location };
-      return { status: 'moved', location, uncovered: await uncoveredBy(receipt.origin, store) };
+      // Of what was replaced by a copy, readers see that.
+      return {
+        status: 'moved',
+        location,
+        uncovered: receipt.replacedBy === undefined ? await uncoveredBy(receipt.origin, store) : undefined,
+      };
     case 'changed':
       return { status: 'superseded', location };
     case 'refused':

@@ -84,10 +84,19 @@ async function ontoItself(object: Movable, grounds: Grounds, target: TargetEncry
   const current = await ports.store.head({ bucket: object.bucket, key: object.key });
   const isCurrent = current.status === 'found' && current.head.etag === object.head.etag && !isAnother(object, current.head);
   if (isCurrent && isNullVersion(object)) return replaceNullVersion(object, grounds, target, ports);
+  if (isCurrent && (await liesOnNullVersion(object, ports.store))) return { status: 'refused', why: ON_NULL_VERSION };
   if (isCurrent) return coverVersion(object, grounds, target, ports);
   const cover = await coverOf(object, target, ports.store);
   if (cover === undefined) return { status: 'refused', why: 'it is not the current version, and a copy of it would be' };
   return moveCovered(object, cover, grounds, target, ports);
+}
+
+const ON_NULL_VERSION = 'a version without an id of its own lies below it, which a copy would replace if versioning is suspended by now';
+
+/** Where versioning is suspended, a copy gets no version id either, and whatever has none goes for good: https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html */
+async function liesOnNullVersion({ bucket, key }: ObjectVersion, store: ObjectStore): Promise<boolean> {
+  const below = await store.head({ bucket, key, versionId: 'null' });
+  return below.status !== 'gone';
 }
 
 /** Same content under SSE-S3 has the same ETag. */

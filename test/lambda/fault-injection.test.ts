@@ -1,6 +1,6 @@
 import { FAULTS, type FaultKind } from '../support/fault-chaos';
 import { loadHandler } from '../support/fault-handler';
-import { INVARIANTS } from '../support/fault-ledger';
+import { INVARIANTS } from '../support/fault-invariants';
 import { MUTANTS } from '../support/fault-mutants';
 import { runSchedule, type ScheduleResult } from '../support/fault-schedule';
 
@@ -27,12 +27,12 @@ function storyOf({ seed, breaches, trace }: ScheduleResult): string {
 async function runAll(from: number, to: number) {
   const handler = loadHandler();
   const injected = new Map<FaultKind, number>();
-  const sum = { uploads: 0, moved: 0, deadLetters: 0, continued: 0 };
+  const sum = { uploads: 0, moved: 0, mended: 0, waits: 0, deadLetters: 0, continued: 0 };
   for (let seed = from; seed <= to; seed += 1) {
     const result = await runSchedule(seed, handler);
     if (result.breaches.length > 0) throw new Error(storyOf(await runSchedule(seed, handler, true)));
     for (const [kind, times] of result.injected) injected.set(kind, (injected.get(kind) ?? 0) + times);
-    for (const what of ['uploads', 'moved', 'deadLetters', 'continued'] as const) sum[what] += result[what];
+    for (const what of Object.keys(sum) as (keyof typeof sum)[]) sum[what] += result[what];
   }
   return { injected, sum };
 }
@@ -56,6 +56,7 @@ if (FAULT_SEED !== undefined) {
       expect(Math.min(...injected.values())).toBeGreaterThan(SCHEDULES / 100);
       expect(sum.uploads).toBeGreaterThan(3 * SCHEDULES);
       expect(sum.moved).toBeGreaterThan(SCHEDULES);
+      expect(Math.min(sum.mended, sum.waits)).toBeGreaterThan(SCHEDULES / 4);
       expect(Math.min(sum.deadLetters, sum.continued)).toBeGreaterThan(SCHEDULES / 100);
     },
     MOST_MILLIS,

@@ -5,6 +5,7 @@ import { CLIENT_SIDE_KEY as KEY, clientSideRule as ruleOf, S3EC, summary, verifi
 import { objectCreated, sqsRecord } from '../support/events';
 import type { Upload } from '../support/in-memory-object-store';
 import { BUCKET, NOW, OTHER_KEY, upload, type World, world } from '../support/lambda-enforcer-world';
+import { meanwhile } from '../support/lambda-intercepted-store';
 
 const FILE = `${KEY}.instruction`;
 const CLIENT_ONLY = ruleOf({ formats: [S3EC] });
@@ -98,6 +99,20 @@ describe('what belongs together need not arrive together:', () => {
     // One log line for each time, and no event or metric before there is a verdict.
     expect(here.reports.announced).toHaveLength(1);
     expect(here.reports.counts).toEqual([`NonCompliantObjects ${BUCKET}`, `QuarantinedObjects ${BUCKET}`]);
+  });
+
+  test('an answer that was long under way does not use up the time that is left', async () => {
+    const here = world({ rule: WITH_FILES });
+    const written = upload(here.store, lone, KEY);
+    let now = new Date(WRITTEN.getTime() + 599_000);
+    // It comes just in time, and too late for this look.
+    const store = meanwhile(here.store, 'after', 'readStart', () => {
+      upload(here.store, CLIENT_SIDE.instructionFile, FILE);
+      now = new Date(now.getTime() + 90_000);
+    });
+    const ports = { ...here.ports, store, now: () => now };
+    await expect(enforceObject(written, ports)).resolves.toMatchObject({ kind: 'waiting', delaySeconds: 1 });
+    await expect(enforceObject(written, ports)).resolves.toMatchObject({ kind: 'compliant' });
   });
 
   test('an instruction file waits for its object, and is then reported, not moved: a multipart upload may take days', async () => {

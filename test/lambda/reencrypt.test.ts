@@ -226,6 +226,16 @@ describe('what cannot be encrypted anew goes on to quarantine, tag and report, w
     expect(here.store.versionsOf(BUCKET, KEY)).toEqual([expect.objectContaining({ versionId: newer.versionId })]);
   });
 
+  test('a version above one without a version id, which a copy would replace for good where versioning is suspended', async () => {
+    const here = given({ accepted: DSSE, versioning: 'suspended', object: { body: 'from before', encryption: SSE_S3 } });
+    here.store.setVersioning(BUCKET, 'enabled');
+    const above = upload(here.store, WRONG);
+    here.store.setVersioning(BUCKET, 'suspended');
+    const outcome = await enforceObject(above, here.ports);
+    expect(outcome).toMatchObject({ kind: 'quarantined', reducedBecause: expect.stringContaining('without an id of its own lies below') });
+    expect(here.store.versionsOf(BUCKET, KEY)).toEqual([expect.objectContaining({ versionId: 'null', body: 'from before' })]);
+  });
+
   test('a version below one with the same content, hence the same ETag', async () => {
     const here = given({ accepted: DSSE });
     const newer = upload(here.store, { ...WRONG, metadata: { author: 'b' } });

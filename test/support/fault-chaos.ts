@@ -86,6 +86,10 @@ export class Chaos {
     this.left = 0;
   }
 
+  get isOver(): boolean {
+    return this.left === 0;
+  }
+
   async around<T>(call: Call, life: Lifetime, perform: () => Promise<T>): Promise<T> {
     if (!life.alive) return NEVER;
     this.calls += 1;

@@ -1,4 +1,4 @@
-import { notificationRecord, objectCreated } from './events';
+import { notificationRecord, objectCreated, rekeyed } from './events';
 import type { Random } from './fault-random';
 import type { Uploaded } from './fault-uploads';
 import { BUCKET } from './lambda-enforcer-world';
@@ -17,20 +17,34 @@ export function messagesAbout(object: Uploaded, written: readonly Uploaded[], ra
   });
 }
 
+/** S3 itself says nothing of what is encrypted anew in place. CloudTrail does, minutes later, and without an ETag. */
+export function messageAboutRekeying(object: Uploaded, now: number, random: Random): EventMessage {
+  const event = rekeyed(namesOf(object), { eventTime: wholeSeconds(now) });
+  return { body: JSON.stringify(event), about: [object], delayMillis: random.between(1_000, 600_000) };
+}
+
 function throughEventBridge(object: Uploaded, random: Random) {
-  const { versionId } = object;
+  const { versionId, copyOf } = object;
   // Where versioning is suspended, events may name the null version, or none.
   const named = { ...namesOf(object), versionId: versionId === 'null' && random.chance(0.5) ? undefined : versionId };
-  // EventBridge tells whole seconds.
-  const time = `${new Date(object.at).toISOString().slice(0, 19)}Z`;
-  return { body: JSON.stringify({ ...objectCreated(named), time }), about: [object] };
+  const event = objectCreated(named);
+  const detail = { ...event.detail, reason: copyOf === undefined ? 'PutObject' : 'CopyObject' };
+  return { body: JSON.stringify({ ...event, detail, time: wholeSeconds(object.at) }), about: [object] };
+}
+
+/** EventBridge tells no more. */
+function wholeSeconds(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
 /** Its records can be of several objects. */
 function byItself(object: Uploaded, written: readonly Uploaded[], random: Random) {
   const other = written[random.between(0, written.length - 1)];
   const about = other === undefined || other === object || random.chance(0.7) ? [object] : [other, object];
-  const Records = about.map((each) => ({ ...notificationRecord(namesOf(each)), eventTime: new Date(each.at).toISOString() }));
+  const Records = about.map((each) => ({
+    ...notificationRecord(namesOf(each), each.copyOf === undefined ? 'ObjectCreated:Put' : 'ObjectCreated:Copy'),
+    eventTime: new Date(each.at).toISOString(),
+  }));
   return { body: JSON.stringify({ Records }), about };
 }
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { transformSync } from 'esbuild';
-import type { enforceObject } from '../../lambda/encryption-enforcer/enforce-object';
 import type { processBatch } from '../../lambda/encryption-enforcer/process-batch';
 import type { rulesForInvocation } from '../../lambda/shared/bucket-rules';
 import type { VirtualClock } from './fault-clock';
@@ -20,8 +19,6 @@ export interface Mutation {
 
 export interface LoadedHandler {
   readonly processBatch: typeof processBatch;
-  /** Has no timers, hence needs no clock. */
-  readonly enforceObject: typeof enforceObject;
   readonly rulesForInvocation: typeof rulesForInvocation;
   /** Whose time the handler lives in. */
   clock: VirtualClock | undefined;
@@ -39,12 +36,7 @@ export function loadHandler(mutation?: Mutation): LoadedHandler {
     clearTimeout: (timer: never) => globals().clearTimeout(timer),
     AbortSignal: { timeout: (millis: number) => globals().AbortSignal.timeout(millis) },
   });
-  return Object.assign(
-    handler,
-    load(join(ENFORCER, 'enforce-object')),
-    load(join(ENFORCER, 'process-batch')),
-    load(join(SHARED, 'bucket-rules')),
-  ) as unknown as LoadedHandler;
+  return Object.assign(handler, load(join(ENFORCER, 'process-batch')), load(join(SHARED, 'bucket-rules'))) as unknown as LoadedHandler;
 }
 
 /** Loads the sources of the function that releases, which waits for nothing by itself. */

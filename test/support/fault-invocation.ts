@@ -2,9 +2,9 @@ import type { SQSEvent } from 'aws-lambda';
 import { sqsRecord } from './events';
 import type { Lifetime } from './fault-chaos';
 import type { VirtualClock } from './fault-clock';
-import { acceptedWithin, type Ledger, OLDEST_RULE_MILLIS, type RuleHistory } from './fault-ledger';
+import type { Ledger } from './fault-ledger';
 import type { Message } from './fault-queue';
-import { complies, isNull, type Uploaded } from './fault-uploads';
+import { isNull, type Uploaded } from './fault-uploads';
 import { CONFIG } from './lambda-enforcer-world';
 
 type Detail = Readonly<Record<string, unknown>>;
@@ -27,7 +27,6 @@ export class Invocation implements Lifetime {
   constructor(
     private readonly clock: VirtualClock,
     private readonly ledger: Ledger,
-    private readonly rules: RuleHistory,
   ) {
     this.startedAt = clock.now;
     this.died = new Promise((resolve) => {
@@ -62,18 +61,21 @@ export class Invocation implements Lifetime {
   }
 
   private isTrue(outcome: unknown, object: Uploaded): boolean {
-    const isThere = this.ledger.inSource(object) !== undefined;
+    const { where, removed, oracle } = this.ledger;
+    const isThere = where.inSource(object) !== undefined;
+    const verdicts = oracle.verdictsWithin(object, this.startedAt, this.clock.now, this.startedAt - oracle.oldestRuleMillis);
     switch (outcome) {
       case 'compliant':
-        return acceptedWithin(this.rules, this.startedAt - OLDEST_RULE_MILLIS, this.clock.now).some((accepted) =>
-          complies(object, accepted),
-        );
+        return verdicts.has(true);
       case 'gone':
-        return !isThere && !this.ledger.removed.has(object);
+        // What CloudTrail says of a re-keying has no ETag by which its receipt could be found; its own event told of it.
+        return !isThere && (!removed.has(object) || isMended(object));
       case 'quarantined':
-        return !isThere && (object.discarded || this.ledger.receiptsFor(object).length > 0);
+        return !isThere && (object.discarded || where.receiptsFor(object).length > 0);
+      case 're-encrypted':
+        return isMended(object) || where.standInsFor(object).length > 0;
       default:
-        return true;
+        return verdicts.has(false);
     }
   }
 
@@ -91,4 +93,8 @@ export function eventOf(messages: readonly Message[], queue: Message['queue']): 
     return { ...record, eventSourceARN: arn, attributes: { ...record.attributes, SentTimestamp: String(sentAt) } };
   });
   return { Records: records };
+}
+
+function isMended({ encrypted }: Uploaded): boolean {
+  return encrypted.length > 1;
 }

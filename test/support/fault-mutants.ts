@@ -1,5 +1,7 @@
 import type { Mutation } from './fault-handler';
-import type { Invariant } from './fault-ledger';
+import type { Invariant } from './fault-invariants';
+import { REENCRYPTION_MUTANTS } from './fault-mutants-reencryption';
+import { SIDECAR_MUTANTS } from './fault-mutants-sidecars';
 
 export interface Mutant extends Mutation {
   readonly name: string;
@@ -9,8 +11,8 @@ export interface Mutant extends Mutation {
 
 const ETAG_NOW = (of: string) => `await store.head(${of}).then((now) => (now.status === 'found' ? now.head.etag : '""'))`;
 
-/** The enforcer with one step broken. The suite is worth something only if it notices each of them. */
-export const MUTANTS: readonly Mutant[] = [
+/** Quarantine, the queue and the rule with one step broken. */
+const QUARANTINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'delete before the copy is confirmed',
     file: 'quarantine.ts',
@@ -56,7 +58,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'unpinned copy of parts',
     file: 'copy-in-parts.ts',
     replace: [['(range) => store.copyPart(source, etag, ', `async (range) => store.copyPart(source, ${ETAG_NOW('source')}, `]],
-    noticedAs: ['compliant touched', 'receipt lies', 'not in one place'],
+    noticedAs: ['compliant touched', 'receipt lies', 'not in one place', 'dead for no reason'],
   },
   {
     name: 'unconditional delete',
@@ -130,34 +132,6 @@ export const MUTANTS: readonly Mutant[] = [
     noticedAs: ['message without verdict'],
   },
   {
-    name: 'waiting for an instruction file, and not sent anew',
-    file: 'process-batch.ts',
-    replace: [['return resend({ ...object, throttles: 0 }, queue, step.delaySeconds, ports.send, ports.now());', 'return undefined;']],
-    noticedAs: ['message without verdict'],
-  },
-  {
-    name: 'an instruction file is compliant because of its name',
-    file: 'judge.ts',
-    replace: [
-      [
-        '    const envelopes = envelopesThatMatter(',
-        "    if (object.key.endsWith('.instruction')) return { verdict: { compliant: true }, mayChange: false };\n    const envelopes = envelopesThatMatter(",
-      ],
-    ],
-    noticedAs: ['false verdict', 'not in one place'],
-  },
-  {
-    name: 'whatever was looked at is compliant',
-    file: 'judge.ts',
-    replace: [
-      [
-        'const informed = evaluate(accepted, object.encryption, evidence);',
-        'const informed = { ...verdict, ...evidence, compliant: true };',
-      ],
-    ],
-    noticedAs: ['false verdict', 'not in one place'],
-  },
-  {
     name: 'sent anew without its version',
     file: 'resend.ts',
     replace: [['const detail = { bucket, key, versionId, ', 'const detail = { bucket, key, ']],
@@ -217,3 +191,6 @@ export const MUTANTS: readonly Mutant[] = [
     noticedAs: ['left behind'],
   },
 ];
+
+/** The suite is worth something only if it notices each of them. */
+export const MUTANTS: readonly Mutant[] = [...QUARANTINE_MUTANTS, ...REENCRYPTION_MUTANTS, ...SIDECAR_MUTANTS];

@@ -1,20 +1,22 @@
-import type { BatchPorts } from '../../lambda/encryption-enforcer/process-batch';
-import type { ReadParameter } from '../../lambda/shared/bucket-rules';
-import { type Call, Chaos, type FaultKind } from './fault-chaos';
+import { Chaos, type FaultKind } from './fault-chaos';
 import { VirtualClock } from './fault-clock';
 import { checkEnding } from './fault-endings';
-import { messagesAbout } from './fault-events';
+import { type EventMessage, messageAboutRekeying, messagesAbout } from './fault-events';
 import type { LoadedHandler } from './fault-handler';
+import type { Breach } from './fault-invariants';
 import { eventOf, Invocation } from './fault-invocation';
-import { type Breach, Ledger } from './fault-ledger';
+import { Ledger } from './fault-ledger';
+import { Oracle } from './fault-oracle';
+import { OwnWrites } from './fault-own-writes';
+import { FaultPorts, type Stage } from './fault-ports';
 import { FaultQueue, type Message, type QueueName } from './fault-queue';
 import { Random } from './fault-random';
 import { FaultRules } from './fault-rules';
+import { plan, type Setting, settingOf } from './fault-setting';
 import { FaultStore } from './fault-store';
 import { type Uploaded, Uploader } from './fault-uploads';
-import type { Versioning } from './in-memory-object-store';
-import { BUCKET, CONFIG, NOW, QUARANTINE } from './lambda-enforcer-world';
-import { intercepted, type StoreCall } from './lambda-intercepted-store';
+import { Whereabouts } from './fault-whereabouts';
+import { BUCKET, NOW, QUARANTINE } from './lambda-enforcer-world';
 
 /** Far more than any schedule takes. */
 const MOST_STEPS = 50_000;
@@ -31,6 +33,9 @@ export interface ScheduleResult {
   /** How often a large object was sent on to another invocation. */
   readonly continued: number;
   readonly leftOpen: number;
+  /** In place, and by a copy. */
+  readonly mended: number;
+  readonly waits: number;
   readonly trace: readonly string[];
 }
 
@@ -39,54 +44,53 @@ export async function runSchedule(seed: number, handler: LoadedHandler, traced =
   return new Schedule(seed, handler, traced).run();
 }
 
-class Schedule {
-  private readonly random: Random;
-  private readonly clock = new VirtualClock(Date.parse(NOW));
-  private readonly store = new FaultStore();
+class Schedule implements Stage {
+  readonly random: Random;
+  readonly clock = new VirtualClock(Date.parse(NOW));
+  readonly store = new FaultStore();
   private readonly lines: string[] = [];
-  private readonly rules: FaultRules;
-  private readonly announced: Readonly<Record<string, unknown>>[] = [];
-  private readonly keys: readonly [string, ...string[]];
-  private readonly faultRate: number;
-  private readonly partMillis: number;
-  private readonly uploader: Uploader;
-  private readonly ledger: Ledger;
-  private readonly chaos: Chaos;
-  private readonly queue: FaultQueue;
+  readonly setting: Setting;
+  readonly rules: FaultRules;
+  readonly announced: Readonly<Record<string, unknown>>[] = [];
+  readonly uploader: Uploader;
+  readonly ledger: Ledger;
+  readonly ownWrites: OwnWrites;
+  readonly chaos: Chaos;
+  readonly queue: FaultQueue;
+  private readonly ports = new FaultPorts(this);
 
   constructor(
     private readonly seed: number,
-    private readonly handler: LoadedHandler,
+    readonly handler: LoadedHandler,
     private readonly traced: boolean,
   ) {
     const random = new Random(seed);
     this.random = random;
-    const versioning = random.pick<Versioning>(['never', 'enabled', 'enabled', 'suspended']);
+    this.setting = settingOf(random);
+    const { versioning, habit, rule, faultRate, mostFaults, queue } = this.setting;
+    this.store.now = () => new Date(this.clock.now);
     this.store.createBucket(BUCKET, versioning);
     this.store.createBucket(QUARANTINE, 'enabled');
-    this.rules = new FaultRules(random.weighted({ kms: 75, s3: 15, 'client-side': 10 }), () => this.clock.now);
-    const keys = random.pick<[string, ...string[]]>([['a'], ['a'], ['a', 'b/c d'], ['a', 'b', 'ü']]);
-    this.keys = this.rules.accepted === 'client-side' ? [...keys, 'a.instruction'] : keys;
-    this.faultRate = random.pick([0, 0.03, 0.08, 0.15, 0.25]);
-    this.partMillis = random.pick([2_000, 30_000, 60_000]);
+    const { store, clock } = this;
     const trace = (text: () => string) => this.trace(text);
-    const habit = random.chance(0.2) ? 'large' : 'usual';
-    this.uploader = new Uploader(this.store, BUCKET, versioning, this.clock, random, habit, (object) => this.announceWrite(object), trace);
-    this.ledger = new Ledger(this.store, this.uploader, this.rules.history, () => this.clock.now);
-    this.chaos = new Chaos(this.clock, random, this.faultRate, random.between(1, 14), (key) => this.uploader.act(key), trace);
-    const settings = {
-      visibilityMillis: this.faultRate === 0 ? 720_000 : random.pick([720_000, 720_000, 30_000]),
-      mostReceives: 5,
-      concurrency: random.between(1, 3),
-      mostInBatch: random.pick([1, 3, 10]),
-    };
-    this.queue = new FaultQueue(this.clock, random, settings, (queue, batch) => this.invoke(queue, batch));
-    this.trace(() => `versioning ${versioning}, rule ${this.rules.accepted}, faults ${this.faultRate}, ${JSON.stringify(settings)}`);
+    this.rules = new FaultRules(rule, () => clock.now, trace);
+    const onWrite = (object: Uploaded) => this.tell(messagesAbout(object, this.uploader.written, random));
+    const onChange = (key: string) => this.ledger.noteNewest(key);
+    this.uploader = new Uploader(versioning, { store, bucket: BUCKET, clock, random, habit, onWrite, onChange, trace });
+    const oracle = new Oracle(this.rules.history, () => this.rules.longestAnswerMillis);
+    this.ledger = new Ledger(new Whereabouts(store, this.uploader), this.uploader, oracle, () => clock.now);
+    this.ownWrites = new OwnWrites(this.ledger, (object) => {
+      if (random.chance(0.3)) this.tell([messageAboutRekeying(object, clock.now, random)]);
+    });
+    this.chaos = new Chaos(clock, random, faultRate, mostFaults, (key) => this.uploader.act(key), trace);
+    this.queue = new FaultQueue(clock, random, queue, (name, batch) => this.invoke(name, batch));
+    this.trace(() => JSON.stringify(this.setting));
   }
 
   async run(): Promise<ScheduleResult> {
     this.handler.clock = this.clock;
-    this.plan();
+    plan(this.setting, this.uploader, this.rules, this.clock, this.random);
+    if (this.random.chance(0.05)) this.queue.send('events', NOT_AN_EVENT, [], 0);
     await this.untilQuiet();
     this.checkCalm();
     this.check();
@@ -95,54 +99,42 @@ class Schedule {
     this.check();
     if (this.queue.dead.some(({ about }) => about.length > 0))
       this.ledger.breach('dead for no reason', 'redriven without faults, and dead again');
+    return this.result(deadLetters);
+  }
+
+  private result(deadLetters: number): ScheduleResult {
     const { injected, calls } = this.chaos;
     const { breaches, removed } = this.ledger;
-    const leftOpen = this.store.multipart.openUploads;
-    const continued = this.queue.messages.filter(({ queue }) => queue === 'large-objects').length;
+    const { written } = this.uploader;
     return {
       seed: this.seed,
       breaches,
       injected,
       calls,
-      uploads: this.uploader.written.length,
+      uploads: written.filter(({ copyOf }) => copyOf === undefined).length,
       moved: removed.size,
       deadLetters,
-      continued,
-      leftOpen,
+      continued: this.queue.messages.filter(({ queue }) => queue === 'large-objects').length,
+      leftOpen: this.store.multipart.openUploads,
+      mended: written.filter(({ copyOf, encrypted }) => copyOf !== undefined || encrypted.length > 1).length,
+      waits: this.ports.waits,
       trace: this.lines,
     };
   }
 
-  private plan(): void {
-    const { random, clock } = this;
-    for (const key of this.keys) {
-      clock.in(random.between(0, 2_000), () => this.uploader.put(key));
-      for (let more = random.between(0, 3); more > 0; more -= 1) clock.in(random.between(0, 200_000), () => this.uploader.act(key));
-    }
-    if (random.chance(0.25)) clock.in(random.between(1, 120_000), () => this.changeRule());
-    if (random.chance(0.05)) this.queue.send('events', NOT_AN_EVENT, [], 0);
-  }
-
-  private changeRule(): void {
-    this.rules.change();
-    this.trace(() => `rule: ${this.rules.accepted}`);
-  }
-
-  private announceWrite(object: Uploaded): void {
-    for (const { body, about, delayMillis } of messagesAbout(object, this.uploader.written, this.random)) {
-      this.queue.send('events', body, about, delayMillis);
-    }
+  private tell(messages: readonly EventMessage[]): void {
+    for (const { body, about, delayMillis } of messages) this.queue.send('events', body, about, delayMillis);
   }
 
   private async invoke(queue: QueueName, batch: readonly Message[]): Promise<readonly Message[] | undefined> {
-    const life = new Invocation(this.clock, this.ledger, this.rules.history);
+    const life = new Invocation(this.clock, this.ledger);
     this.trace(
       () => `invoked for ${batch.map(({ id, receives, about }) => `${id}(${about.map((each) => each.id)})#${receives}`).join(' ')}`,
     );
     this.clock.in(life.remainingMillis(), () => {
       if (!life.hasAnswered) life.kill();
     });
-    const answer = await Promise.race([this.handler.processBatch(eventOf(batch, queue), this.portsFor(life)), life.died]);
+    const answer = await Promise.race([this.handler.processBatch(eventOf(batch, queue), this.ports.of(life)), life.died]);
     this.trace(
       () => `answer ${answer === undefined ? 'none' : JSON.stringify(answer.batchItemFailures.map((each) => each.itemIdentifier))}`,
     );
@@ -156,75 +148,13 @@ class Schedule {
     return done;
   }
 
-  private portsFor(life: Invocation): BatchPorts {
-    const { random } = this;
-    return {
-      config: CONFIG,
-      store: intercepted(this.store, (call, perform) => this.throughStore(call, life, perform)),
-      rules: this.handler.rulesForInvocation(this.readParameter(life), CONFIG.rulePrefix),
-      now: () => new Date(this.clock.now),
-      remainingMillis: () => life.remainingMillis(),
-      random: () => random.next(),
-      measure: () => undefined,
-      log: (message, detail) => {
-        this.trace(() => `  log: ${message} ${JSON.stringify(detail)}`);
-        if (message === 'object verified') life.hear(detail, this.uploader.written);
-      },
-      logError: (_, error) => this.trace(() => `  error: ${error}`),
-      announce: (detail) =>
-        this.chaos.around(this.call('announce', 100), life, async () => {
-          life.announced.push(detail);
-          this.announced.push(detail);
-        }),
-      send: (queue, body, delaySeconds) =>
-        this.chaos.around(this.call('send', 100), life, async () => this.sendAnew(life, queue, body, delaySeconds)),
-    };
-  }
-
-  private sendAnew(life: Invocation, queue: QueueName, body: string, delaySeconds: number): void {
-    const { key, etag, versionId = 'null' } = JSON.parse(body).detail;
-    const about = this.uploader.written.filter((each) => each.key === key && each.etag === etag && each.storedId === versionId);
-    if (about.length === 0) this.ledger.breach('message without verdict', `sent anew about nothing: ${body}`);
-    for (const each of about) life.passedOn.add(each);
-    this.queue.send(queue, body, about, delaySeconds * 1000);
-  }
-
-  private readParameter(life: Invocation): ReadParameter {
-    const environment = this.random.between(0, 1);
-    return (_, { fresh }) => this.rules.read(environment, fresh, (answer) => this.chaos.around(this.call('rule', 50), life, answer));
-  }
-
-  private async throughStore<T>(call: StoreCall, life: Invocation, perform: () => Promise<T>): Promise<T> {
-    const { bucket, key } = call.args[0] as { bucket?: string; key?: string };
-    if (life.hasAnswered) this.ledger.breach('worked on after its end', `${call.operation} ${bucket ?? ''} ${key ?? ''}`);
-    const isLong = call.operation === 'copyPart' || call.operation === 'completeCopy';
-    const millis = isLong ? this.partMillis : call.operation.startsWith('co') ? 2_000 : 200;
-    const through: Call = {
-      operation: call.operation,
-      millis,
-      timeoutMillis: 100_000,
-      key: bucket === BUCKET ? key : this.random.pick(this.keys),
-      abort: isLong ? (call.args.at(-1) as AbortSignal) : undefined,
-    };
-    const answer = await this.chaos.around(through, life, () => {
-      this.trace(() => `  ${call.operation} ${bucket ?? ''} ${key ?? ''} ${String(call.args[1] ?? '').slice(0, 9)}`);
-      return this.ledger.watch(call, life.startedAt, perform);
-    });
-    this.ledger.arrived(call, answer);
-    return answer;
-  }
-
-  private call(operation: string, millis: number): Call {
-    return { operation, millis, timeoutMillis: 10_000, key: this.random.pick(this.keys) };
-  }
-
   private async untilQuiet(): Promise<void> {
     const isQuiet = await this.clock.runUntilQuiet(MOST_STEPS);
     if (!isQuiet) this.ledger.breach('never quiet', `after ${MOST_STEPS} steps`);
   }
 
   private checkCalm(): void {
-    if (this.faultRate > 0) return;
+    if (this.setting.faultRate > 0) return;
     if (this.queue.dead.some(({ body }) => body !== NOT_AN_EVENT)) this.ledger.breach('dead for no reason', 'no fault was injected');
   }
 
@@ -238,13 +168,11 @@ class Schedule {
   }
 
   private check(): void {
-    const { written } = this.uploader;
-    const { announced, faultRate } = this;
-    const rules = this.rules.history;
-    checkEnding(this.ledger, { written, messages: this.queue.messages, announced, rules, now: this.clock.now, calm: faultRate === 0 });
+    const { announced, setting, rules, queue } = this;
+    checkEnding(this.ledger, { messages: queue.messages, announced, rules: rules.history, calm: setting.faultRate === 0 });
   }
 
-  private trace(text: () => string): void {
+  trace(text: () => string): void {
     if (this.traced) this.lines.push(`${((this.clock.now - Date.parse(NOW)) / 1000).toFixed(3)} ${text()}`);
   }
 }
