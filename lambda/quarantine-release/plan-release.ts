@@ -17,6 +17,7 @@ import {
   type ObjectVersion,
   sameContent,
   type TargetCondition,
+  unquoted,
 } from '../shared/object-store';
 import type { ReleaseRecord } from './release-record';
 import type { ReleasePorts } from './result';
@@ -58,7 +59,7 @@ export async function planRelease(
   const { bucket, key, notCopied } = origin;
   const target = { bucket, key, encryption: encryption.encryption, tags: others, notCopied };
   const done = begun && (await earlierResult(target, head, new Date(begun.begunAt), store));
-  const there = await atOldKey(target, { store, records });
+  const there = await atOldKey(origin, { store, records });
   const planned = { status: 'plan', copy: { ...receipt.copy, head }, target, encryption, there } as const;
   if (done !== undefined) return { ...planned, done, condition: undefined };
   const decision = releaseCondition(there, quarantinedObject(receipt, begun), overwrite);
@@ -92,12 +93,14 @@ async function copyOf({ copy, origin }: TrustedReceipt, store: ReleasePorts['sto
   return size === origin.size ? answer.head : { status: 'refused', why: `the copy has ${size} bytes, and its receipt says ${origin.size}` };
 }
 
-async function atOldKey({ bucket, key }: EncryptedTarget, { store, records }: Pick<Ports, 'store' | 'records'>): Promise<AtOldKey> {
+async function atOldKey(origin: TrustedReceipt['origin'], { store, records }: Pick<Ports, 'store' | 'records'>): Promise<AtOldKey> {
+  const { bucket, key } = origin;
   const answer = await store.head({ bucket, key });
   switch (answer.status) {
     case 'gone': {
       const marker = await records.deleteMarkerOn({ bucket, key });
-      return marker === undefined ? { status: 'nothing' } : { status: 'delete-marker', ...marker };
+      if (marker === undefined) return { status: 'nothing' };
+      return { status: 'delete-marker', ...marker, hidesNullVersion: await hidesNullVersion(marker, origin, store) };
     }
     case 'bad-request':
       return { status: 'undescribed' };
@@ -107,9 +110,21 @@ async function atOldKey({ bucket, key }: EncryptedTarget, { store, records }: Pi
       );
     case 'found': {
       const { etag, versionId, lastModified, replicationStatus } = answer.head;
-      return { status: 'object', etag, versionId, lastModified, replicationStatus };
+      const hides = await hidesNullVersion({ versionId }, origin, store);
+      return { status: 'object', etag, versionId, lastModified, replicationStatus, hidesNullVersion: hides };
     }
   }
+}
+
+async function hidesNullVersion(
+  top: Pick<ObjectVersion, 'versionId'>,
+  { bucket, key, etag }: TrustedReceipt['origin'],
+  store: ReleasePorts['store'],
+): Promise<boolean> {
+  if (isNullVersion(top)) return false;
+  const below = await store.head({ bucket, key, versionId: 'null' });
+  if (below.status !== 'found') return below.status !== 'gone';
+  return unquoted(below.head.etag) !== unquoted(etag);
 }
 
 /**

@@ -1,16 +1,24 @@
 /** What lies under the old key of a quarantined object. */
 export type AtOldKey =
   | { readonly status: 'nothing' }
-  | { readonly status: 'delete-marker'; readonly versionId: string; readonly lastModified: Date | undefined }
+  | ({ readonly status: 'delete-marker'; readonly versionId: string; readonly lastModified: Date | undefined } & OnTop)
   /** S3 describes an SSE-C object to nobody without its key. */
   | { readonly status: 'undescribed' }
-  | {
+  | ({
       readonly status: 'object';
       readonly etag: string;
       readonly versionId: string | undefined;
       readonly lastModified: Date | undefined;
       readonly replicationStatus: string | undefined;
-    };
+    } & OnTop);
+
+interface OnTop {
+  /**
+   * It lies on a version without an id of its own, and not on the quarantined object itself. Where versioning is suspended, a copy has no id either,
+   * and takes the place of that one: https://docs.aws.amazon.com/AmazonS3/latest/userguide/AddingObjectstoVersionSuspendedBuckets.html
+   */
+  readonly hidesNullVersion: boolean;
+}
 
 /** The object that is to be put back, as it was. */
 export interface QuarantinedObject {
@@ -38,15 +46,18 @@ export type ReleaseCondition =
  */
 export function releaseCondition(there: AtOldKey, quarantined: QuarantinedObject, overwrite: boolean): ReleaseCondition {
   if (there.status === 'nothing') return { status: 'put', condition: { ifNoneMatch: true } };
-  if (there.status === 'delete-marker') {
-    const why = overwrite ? undefined : whyNotOnMarker(there, quarantined);
-    return why === undefined ? { status: 'put', condition: { ifNoneMatch: true } } : refused(why);
-  }
   if (there.status === 'undescribed') {
     return overwrite ? { status: 'put', condition: undefined } : refused('an SSE-C object lies there, of which S3 tells no date');
   }
-  const why = overwrite ? undefined : whyNotOnTop(there, quarantined.createdAt);
-  return why === undefined ? { status: 'put', condition: { ifMatch: there.etag } } : refused(why);
+  const why = overwrite ? undefined : whyNot(there, quarantined);
+  if (why !== undefined) return refused(why);
+  return { status: 'put', condition: there.status === 'object' ? { ifMatch: there.etag } : { ifNoneMatch: true } };
+}
+
+function whyNot(there: Exclude<AtOldKey, { status: 'nothing' | 'undescribed' }>, quarantined: QuarantinedObject): string | undefined {
+  const why = there.status === 'object' ? whyNotOnTop(there, quarantined.createdAt) : whyNotOnMarker(there, quarantined);
+  if (why !== undefined || !there.hidesNullVersion) return why;
+  return 'below what lies there is a version without an id of its own, which may be lost: while versioning is suspended, a copy takes its place';
 }
 
 /**

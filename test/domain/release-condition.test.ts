@@ -14,6 +14,7 @@ const object = (more: Partial<Extract<AtOldKey, { status: 'object' }>> = {}): At
   versionId: 'v1',
   lastModified: new Date('2026-11-12T09:59:59Z'),
   replicationStatus: undefined,
+  hidesNullVersion: false,
   ...more,
 });
 
@@ -35,6 +36,7 @@ test.each<[string, AtOldKey, QuarantinedObject?]>([
   ['is a replica', object({ replicationStatus: 'REPLICA' })],
   ['is in a bucket without versions', object({ versionId: undefined })],
   ['is a null version', object({ versionId: 'null' })],
+  ['hides a null version, which a copy would replace while versioning is suspended', object({ hidesNullVersion: true })],
   ['is an SSE-C object', { status: 'undescribed' }],
 ])('what lies there and %s is not overwritten', (_, there, quarantined = of()) => {
   expect(releaseCondition(there, quarantined, false)).toEqual({ status: 'refused', why: expect.stringContaining('"overwrite": true') });
@@ -51,8 +53,19 @@ test('told to, it overwrites an SSE-C object, of which there is nothing to compa
 
 describe('a delete marker', () => {
   const marker = (date: string | undefined): AtOldKey => {
-    return { status: 'delete-marker', versionId: 'm1', lastModified: date === undefined ? undefined : new Date(date) };
+    return {
+      status: 'delete-marker',
+      versionId: 'm1',
+      lastModified: date === undefined ? undefined : new Date(date),
+      hidesNullVersion: false,
+    };
   };
+  const older = {
+    status: 'delete-marker',
+    versionId: 'm1',
+    lastModified: new Date('2026-11-12T09:59:59Z'),
+    hidesNullVersion: false,
+  } as const;
   const PUT = { status: 'put', condition: { ifNoneMatch: true } };
 
   test.each<[string, string | undefined, QuarantinedObject?]>([
@@ -84,5 +97,11 @@ describe('a delete marker', () => {
     ['is so until the invocation has to end', '2026-11-12T10:15:30Z', of({ hasOwnVersion: false })],
   ])('%s', (_, date, quarantined = of()) => {
     expect(releaseCondition(marker(date), quarantined, false)).toEqual(PUT);
+  });
+
+  test('that is older, and hides a null version, is left on top of that unless told otherwise', () => {
+    const hiding: AtOldKey = { ...older, hidesNullVersion: true };
+    expect(releaseCondition(hiding, of(), false)).toEqual({ status: 'refused', why: expect.stringContaining('may be lost') });
+    expect(releaseCondition(hiding, of(), true)).toEqual(PUT);
   });
 });

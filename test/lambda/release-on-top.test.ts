@@ -1,9 +1,22 @@
-import { BUCKET, NOW, REQUIRE_KMS, SSE_C, SSE_KMS, SSE_S3, world } from '../support/lambda-enforcer-world';
+import { processBatch } from '../../lambda/encryption-enforcer/process-batch';
+import { objectCreated, sqsEvent } from '../support/events';
+import { BUCKET, NOW, REQUIRE_KMS, SSE_C, SSE_KMS, SSE_S3, upload, type World, world } from '../support/lambda-enforcer-world';
 import { meanwhile } from '../support/lambda-intercepted-store';
 import { ask, currentIn, emptying, KEY, quarantined, recordIn, releaseWorld } from '../support/release-world';
 
 const WRONG = { body: 'secret', encryption: SSE_S3 };
 const EARLIER = new Date('2026-11-12T09:58:00Z');
+
+/** Written before versioning was on, so that its delete lays a marker on it. */
+async function quarantinedLater(made: World): Promise<void> {
+  const written = upload(made.store, WRONG, KEY);
+  made.store.setVersioning(BUCKET, 'enabled');
+  await processBatch(sqsEvent({ message: objectCreated(written) }), made.ports);
+  expect(made.store.versionsOf(BUCKET, KEY).map(({ versionId, deleteMarker }) => [versionId === 'null', deleteMarker])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+}
 
 describe('what lies under the old key', () => {
   test('and is older stays below', async () => {
@@ -63,6 +76,32 @@ describe('what lies under the old key', () => {
     const records = new Proxy(made.records, { get: (of, name) => (name === 'deleteMarkerOn' ? deleteMarkerOn : Reflect.get(of, name)) });
     await expect(ask(made, {}, { records })).resolves.toMatchObject({ status: 'failed', why: expect.stringContaining('AccessDenied') });
     expect(currentIn(made)).toBeUndefined();
+  });
+
+  test.each(['a version', 'a delete marker'])(
+    'and is %s with an id on one without is left so where versioning is suspended: a copy would replace what lies below',
+    async (top) => {
+      const made = world({ versioning: 'never', rule: REQUIRE_KMS });
+      made.store.now = () => EARLIER;
+      made.store.put(BUCKET, KEY, { body: 'oldest', encryption: SSE_KMS });
+      made.store.setVersioning(BUCKET, 'enabled');
+      if (top === 'a version') made.store.put(BUCKET, KEY, { body: 'older', encryption: SSE_KMS });
+      else made.store.remove(BUCKET, KEY);
+      await quarantined(made, { ...WRONG, lastModified: new Date(NOW) });
+      made.store.setVersioning(BUCKET, 'suspended');
+      const filled = emptying(made);
+      const why = expect.stringContaining('below what lies there is a version without an id of its own');
+      await expect(ask(filled, { dryRun: true })).resolves.toMatchObject({ status: 'refused', why });
+      await expect(ask(filled)).resolves.toMatchObject({ status: 'refused', why });
+      expect(made.store.versionsOf(BUCKET, KEY).map(({ body }) => body)).toContain('oldest');
+      await expect(ask(filled, { overwrite: true })).resolves.toMatchObject({ status: 'released' });
+    },
+  );
+
+  test('and is the quarantined object itself, which S3 only hid, hinders nothing', async () => {
+    const made = world({ versioning: 'never', rule: REQUIRE_KMS });
+    await quarantinedLater(made);
+    await expect(ask(emptying(made))).resolves.toMatchObject({ status: 'released' });
   });
 
   test('and is an SSE-C object is not overwritten, unless the request says so', async () => {

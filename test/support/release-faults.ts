@@ -9,6 +9,7 @@ import { FaultStore } from './fault-store';
 import type { Versioning } from './in-memory-object-store';
 import { BUCKET, CONFIG, NOW, QUARANTINE, QUARANTINE_KEY, REQUIRE_KMS, rulesThatSay, SSE_KMS, SSE_S3 } from './lambda-enforcer-world';
 import { intercepted } from './lambda-intercepted-store';
+import { layHistory } from './release-history';
 import { type Breach, ReleaseLedger, type ReleaseRequestLike } from './release-ledger';
 import { InMemoryReleaseRecords } from './release-world';
 
@@ -62,12 +63,7 @@ export class ReleaseSchedule {
     this.store.createBucket(QUARANTINE, 'enabled');
     this.store.now = () => new Date(this.clock.now);
     this.partMillis = random.pick([2_000, 60_000, 100_000]);
-    if (random.chance(0.3))
-      this.store.put(BUCKET, KEY, {
-        body: 'older',
-        encryption: random.pick([SSE_KMS, SSE_S3]),
-        lastModified: new Date(WRITTEN.getTime() - 5_000),
-      });
+    if (random.chance(0.3)) layHistory(this.store, { bucket: BUCKET, key: KEY, before: WRITTEN }, versioning, random);
     this.receipt = this.fillQuarantine(versioning);
     this.ledger = new ReleaseLedger(this.store, KEY, WRITTEN, new Date(NOW), versioning === 'enabled');
     const rate = random.pick([0, 0.05, 0.15, 0.3]);

@@ -70,6 +70,8 @@ export class ReleaseLedger {
     if (request.dryRun && !READS.includes(operation)) this.breach('dry run wrote', operation);
     const added = after.find((version) => !before.includes(version));
     if (added !== undefined) this.checkPut(added, onTop, request);
+    const replaced = before.find((version) => version !== onTop && !version.deleteMarker && !after.includes(version));
+    if (added !== undefined && replaced !== undefined && !request.overwrite) this.breach('newer overwritten', `${replaced.body}, below`);
     if (operation === 'deleteVersion' && request.action === 'discard') this.isDiscarded = true;
     else if (!this.isDiscarded && this.copies().length === 0) this.breach('lost', operation);
     return performing;

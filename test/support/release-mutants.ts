@@ -45,6 +45,12 @@ export const RELEASE_MUTANTS: readonly ReleaseMutant[] = [
     noticedAs: ['deletion undone'],
   },
   {
+    name: 'does not look below what lies there',
+    file: 'plan-release.ts',
+    replace: [['if (isNullVersion(top)) return false;', 'if ((true as boolean) || isNullVersion(top)) return false;']],
+    noticedAs: ['newer overwritten'],
+  },
+  {
     name: 'covers what has no version id',
     file: 'release-condition.ts',
     replace: [["if (versionId === undefined || versionId === 'null')", 'if (false)']],
