@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { CANARY_ENVIRONMENT, ENVIRONMENT, FINDINGS_ENVIRONMENT, RELEASE_ENVIRONMENT } from '../lib/domain/contract';
+import { CANARY_ENVIRONMENT, DIGEST_ENVIRONMENT, ENVIRONMENT, FINDINGS_ENVIRONMENT, RELEASE_ENVIRONMENT } from '../lib/domain/contract';
 import { type Benchmark, compared, figure, type Progress, type Row } from './benchmark';
 import { projectFolder, runNode } from './node-process';
 import { inTurns, Samples } from './samples';
@@ -17,13 +17,16 @@ const AIM = 0.75;
 /** Of the enforcer, at commit 8ba552f: before it knew client-side encryption and REENCRYPT. */
 const BEFORE = { minified: 510.746, zipped: 147.202 };
 
-const NAMES = [ENVIRONMENT, CANARY_ENVIRONMENT, FINDINGS_ENVIRONMENT, RELEASE_ENVIRONMENT].flatMap((names) => Object.values(names));
+const NAMES = [ENVIRONMENT, CANARY_ENVIRONMENT, DIGEST_ENVIRONMENT, FINDINGS_ENVIRONMENT, RELEASE_ENVIRONMENT].flatMap((names) =>
+  Object.values(names),
+);
 /** What the functions refuse to start without, and nothing that would make Node work differently. */
 const COLD_START = {
   AWS_REGION: 'eu-west-1',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   ...Object.fromEntries(NAMES.map((name) => [name, 'value'])),
   [CANARY_ENVIRONMENT.patienceSeconds]: '300',
+  [DIGEST_ENVIRONMENT.enforcers]: JSON.stringify([{ name: 'enforcer', deadLetterQueues: [] }]),
   [FINDINGS_ENVIRONMENT.productArn]: 'arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default',
 };
 
