@@ -9,6 +9,7 @@ export class CannotRun extends Error {
 
 /** Ends the program as this error asks for; every other error is a defect and keeps its stack trace. */
 export function reportAndSetExitCode(error) {
-  console.error(error?.name === 'CannotRun' ? `Cannot run: ${error.message}` : error);
+  // The twin in demo/ has more to show: the last words of a program that failed.
+  console.error(error?.name === 'CannotRun' ? (error.report ?? `Cannot run: ${error.message}`) : error);
   process.exitCode = 2;
 }
