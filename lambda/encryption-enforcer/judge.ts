@@ -1,7 +1,7 @@
-import { type EnvelopeRequirement, placesOf } from '../../lib/domain/client-side/requirement';
+import { type EnvelopeRequirement, envelopeViolation, placesOf } from '../../lib/domain/client-side/requirement';
 import { envelopesToReencrypt, reencryptionTarget } from '../../lib/domain/reencryption';
 import type { AcceptedEncryption } from '../../lib/domain/requirement';
-import type { TargetEncryption } from '../../lib/domain/target-encryption';
+import { isEncryptedAs, type TargetEncryption } from '../../lib/domain/target-encryption';
 import { envelopesThatMatter, evaluate, type Verdict } from '../../lib/domain/verdict';
 import { evidenceOf, type Found } from '../shared/client-side-evidence';
 import type { ObjectStore } from '../shared/object-store';
@@ -39,9 +39,13 @@ export class Judge {
   }
 
   async prospect(accepted: AcceptedEncryption): Promise<Prospect> {
-    const found = await this.lookFor(envelopesToReencrypt(accepted));
+    const envelopes = envelopesToReencrypt(accepted);
+    const found = await this.lookFor(envelopes);
     const target = reencryptionTarget(accepted, found?.evidence);
-    return { target, mayChange: target === undefined && found?.restsOnAnother === true };
+    const isMet = envelopes.some((each) => envelopeViolation(each, found?.evidence) === undefined);
+    // What is encrypted so already, and wrong all the same, would be so again, and again.
+    const leadsOn = target !== undefined && !isEncryptedAs(target, this.object.encryption);
+    return { target: leadsOn ? target : undefined, mayChange: found?.restsOnAnother === true && !isMet };
   }
 
   private async lookFor(envelopes: readonly EnvelopeRequirement[]): Promise<Found | undefined> {

@@ -71,6 +71,11 @@ export function isNoSuchUpload(error: unknown): boolean {
   return nameOf(error) === 'NoSuchUpload';
 }
 
+/** An upload that is gone with its bucket has no parts any more, either. */
+export function isUploadGone(error: unknown): boolean {
+  return isNoSuchUpload(error) || nameOf(error) === 'NoSuchBucket';
+}
+
 /** A part has another ETag than the one that was named. */
 export function isInvalidPart(error: unknown): boolean {
   return nameOf(error) === 'InvalidPart';

@@ -35,6 +35,7 @@ import {
   isNoSuchUpload,
   isNotSupported,
   isPreconditionFailed,
+  isUploadGone,
   retryable,
 } from './s3-errors';
 import { address, asQuery, conditionHeaders, copySource, encryptedTarget, LONG_REQUEST } from './s3-requests';
@@ -90,7 +91,7 @@ export class S3MultipartCopies {
       } while (marker !== undefined);
       return found;
     } catch (error) {
-      if (isNoSuchUpload(error)) return undefined;
+      if (isUploadGone(error)) return undefined;
       throw retryable(error);
     }
   }
@@ -136,7 +137,7 @@ export class S3MultipartCopies {
     try {
       await this.client.send(new AbortMultipartUploadCommand(uploadOf(copy)));
     } catch (error) {
-      if (!isNoSuchUpload(error)) throw retryable(error);
+      if (!isUploadGone(error)) throw retryable(error);
     }
   }
 

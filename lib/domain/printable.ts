@@ -16,10 +16,10 @@ export function percentEncodedPlace(place: string): string {
 
 /**
  * Free text, on one line. Letters and digits stay, and what ASCII prints, but for quotation marks, backslashes, angle brackets and percent signs: the
- * rest could end a line or a text, stand for something else, hide, or turn round what follows. Nor may spaces push what follows onto the next line.
+ * rest could end a line or a text, stand for something else, hide, or turn round what follows; so are letters that show nothing. Nor may spaces push what follows onto the next line.
  */
 export function onOneLine(text: string): string {
-  return text.replace(/[^\p{L}\p{M}\p{N}\x20-\x7e]|["\\<>%]|(?<= ) /gu, encoded);
+  return text.replace(/[^\p{L}\p{M}\p{N}\x20-\x7e]|\p{Default_Ignorable_Code_Point}|["\\<>%]|(?<= ) /gu, encoded);
 }
 
 /** Half a character, which has no encoding, as what decoders take for it. */

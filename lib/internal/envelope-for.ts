@@ -83,14 +83,18 @@ function requireSuffix(bucket: IConstruct, { format, instructionFileSuffix: suff
   });
 }
 
-/** An object that says nothing in its metadata is looked for in one place more, not in several: each would cost a request for each object. */
+/**
+ * An object that says nothing in its metadata is looked for in one place more, not in several: each would cost a request for each object. Nor are
+ * instruction files accepted for some of what the S3 Encryption Client writes and not for the rest: whether an object is as required would then hang
+ * on where the verdict had a reason to look, and re-encryption or a release could lead from one to the other and back.
+ */
 export function requireOnePlace(bucket: IConstruct, accepted: AcceptedEncryption): void {
-  const envelopes = envelopesIn(accepted);
-  const suffixes = new Set(envelopes.flatMap(({ instructionFileSuffix }) => instructionFileSuffix ?? []));
-  const { message } = placesOf(envelopes);
-  requireValid(bucket, suffixes.size + Number(message) <= 1, {
+  const places = envelopesIn(accepted).map((envelope) => placesOf([envelope]));
+  const suffixes = new Set(places.filter(({ metadata }) => metadata).map(({ instructionFileSuffix }) => instructionFileSuffix));
+  const message = places.some((each) => each.message);
+  requireValid(bucket, suffixes.size <= 1 && !(message && [...suffixes].some((suffix) => suffix !== undefined)), {
     what: 'client-side encryption is accepted in several forms whose envelopes lie in different places',
-    value: [...suffixes, ...(message ? ['the message itself'] : [])],
-    remedy: 'Beside instruction files accept only the S3 Encryption Client, with one suffix, or use underPrefix().',
+    value: [...[...suffixes].map((suffix) => suffix ?? 'metadata alone'), ...(message ? ['the message itself'] : [])],
+    remedy: 'Beside instruction files accept only the S3 Encryption Client, always with the same suffix, or use underPrefix().',
   });
 }

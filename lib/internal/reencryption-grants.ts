@@ -28,7 +28,11 @@ export function grantReencryption({ bucket, declaration, keys }: Reencrypted, ro
   const targets = acceptedByPlace(declaration).flatMap(reencryptionTargets);
   const keysFor = (scheme: string) => {
     const keyArns = new Set(targets.flatMap((each) => (each.scheme === scheme && 'keyArn' in each ? [each.keyArn] : [])));
-    return [...keyArns].flatMap((keyArn) => keys.find((key) => key.keyArn === keyArn) ?? []);
+    return [...keyArns].map((keyArn) => {
+      const known = keys.find((key) => key.keyArn === keyArn);
+      if (known === undefined) throw new Error(`${bucket.node.path}: no key of its encryption has the ARN ${keyArn}; please report this`);
+      return known;
+    });
   };
   const inPlace = keysFor('SSE-KMS').filter((key) => !isForeign(key, bucket));
   const byCopy = [...keysFor('SSE-KMS').filter((key) => isForeign(key, bucket)), ...keysFor('DSSE-KMS')];

@@ -35,7 +35,7 @@ const ONLY_THE_CLIENT = {
 };
 const SEVERAL_PLACES = {
   what: /^client-side encryption is accepted in several forms whose envelopes lie in different places$/,
-  remedy: 'Beside instruction files accept only the S3 Encryption Client, with one suffix, or use underPrefix().',
+  remedy: 'Beside instruction files accept only the S3 Encryption Client, always with the same suffix, or use underPrefix().',
 };
 const files = (instructionFileSuffix: string) => clientSide({ format: S3_ENCRYPTION_CLIENT, instructionFileSuffix });
 
@@ -99,6 +99,11 @@ const MISTAKES: readonly Mistake[] = [
     value: '"AWS Encryption SDK"',
   }),
   mistake('two suffixes', () => files('.a').alsoAccept(files('.b')), { ...SEVERAL_PLACES, value: '[".a",".b"]' }),
+  mistake(
+    'instruction files for some of what the S3 Encryption Client writes',
+    () => files('.a').alsoAccept(clientSide({ format: S3_ENCRYPTION_CLIENT })),
+    { ...SEVERAL_PLACES, value: '[".a","metadata alone"]' },
+  ),
   mistake('instruction files beside messages', () => sseS3().alsoAccept(files('.a'), clientSide({ format: ENCRYPTION_SDK })), {
     ...SEVERAL_PLACES,
     value: '[".a","the message itself"]',
@@ -117,7 +122,7 @@ test.each<[string, (stack: Stack) => ObjectEncryption]>([
     (stack) => clientSide({ format: S3_ENCRYPTION_CLIENT, requireKeyCommitment: false, wrappingKeys: [keyIn(stack, RIGHT_KEY)] }),
   ],
   ['a suffix of its own under a prefix', () => files('.a').underPrefix('b/', files('.b'))],
-  ['the same suffix twice', () => files('.a').alsoAccept(clientSide({ format: S3_ENCRYPTION_CLIENT }), files('.a'))],
+  ['the same suffix twice', () => files('.a').alsoAccept(sseS3(), files('.a'))],
   ['both formats side by side', () => clientSide({ format: ENCRYPTION_SDK }).alsoAccept(clientSide({ format: S3_ENCRYPTION_CLIENT }))],
 ])('%s is accepted', (_, encryption) => {
   const stack = newStack();

@@ -42,6 +42,7 @@ test.each([
   ['unknown value "x"', 'unknown value %22x%22'],
   ['a\r\nb\u2028c\u202ed\u00a0e', 'a%0D%0Ab%E2%80%A8c%E2%80%AEd%C2%A0e'],
   ['far   away', 'far %20%20away'],
+  ['nothing \u3164\u115f\uffa0\u034f\u{e0101} to see', 'nothing %E3%85%A4%E1%85%9F%EF%BE%A0%CD%8F%F3%A0%84%81 to see'],
 ])('the text %j is %j', (text, printed) => {
   expect(onOneLine(text)).toBe(printed);
 });

@@ -38,6 +38,22 @@ describe('where envelopes may lie in instruction files', () => {
     expect(summary((await verified(here, object, FILE)).outcome)).toBe(`quarantined: ${reason}`);
   });
 
+  test.each<[string, Upload]>([
+    ['one that says nothing', CLIENT_SIDE.plain],
+    ['one that says that it has one', CLIENT_SIDE.v3WithoutKey],
+  ])(
+    'a key that leaves no room for the suffix is no way round: S3 is not asked for what it cannot hold, nor waited for: %s',
+    async (_, object) => {
+      const here = world({ rule: WITH_FILES });
+      const key = 'k'.repeat(1024 - '.instruction'.length + 1);
+      const { outcome, calls } = await verified(here, object, key);
+      expect(summary(outcome)).toBe('quarantined: instruction-file-missing');
+      expect(calls.map(({ operation }) => operation)).not.toContain('readStart');
+      const room = await verified(here, { ...object, lastModified: new Date(NOW) }, key.slice(1));
+      expect(room.outcome.kind).toBe('waiting');
+    },
+  );
+
   test('the marker alone is no way round under another name', async () => {
     const { outcome } = await verified(world({ rule: WITH_FILES }), CLIENT_SIDE.instructionFile, 'elsewhere.json');
     expect(summary(outcome)).toBe('quarantined: malformed-envelope');

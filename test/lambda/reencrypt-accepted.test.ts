@@ -91,3 +91,32 @@ describe('an object under the wrong key whose envelope lies in an instruction fi
     expect(here.store.versionsOf(BUCKET, FILE)).toEqual([expect.objectContaining({ encryption: SSE_KMS })]);
   });
 });
+
+describe('where what is accepted besides needs no envelope,', () => {
+  const OR_KMS: AcceptedEncryption = [...WITH_FILES, { scheme: 'SSE-KMS', keyArns: [OTHER_KEY] }];
+  const written = new Date('2026-11-12T09:59:58Z');
+
+  test('an instruction file is waited for all the same: which key an object gets is no matter of who comes first', async () => {
+    const here = given({ accepted: OR_KMS, object: { ...CLIENT_SIDE.v3WithoutKey, lastModified: written } });
+    await expect(enforceObject(here.written, here.ports)).resolves.toMatchObject({ kind: 'waiting' });
+    upload(here.store, { ...CLIENT_SIDE.instructionFile, encryption: SSE_KMS }, FILE);
+    await expect(enforceObject(here.written, here.ports)).resolves.toMatchObject({ kind: 're-encrypted', encryptedAs: UNDER_REQUIRED_KEY });
+  });
+
+  test('and where none comes, it gets that', async () => {
+    const here = given({ accepted: OR_KMS, object: { ...CLIENT_SIDE.plain, lastModified: written } });
+    const now = () => new Date('2026-11-12T10:11:00Z');
+    await expect(enforceObject(here.written, { ...here.ports, now })).resolves.toMatchObject({ kind: 're-encrypted' });
+    expect(here.store.versionsOf(BUCKET, KEY)).toEqual([expect.objectContaining({ encryption: SSE_KMS_OTHER_KEY })]);
+  });
+});
+
+test('what is encrypted as it would be, and wrong all the same, is quarantined, and never encrypted again and again', async () => {
+  // No declaration comes to this, since synthesis refuses it: instruction files for one of two, which an earlier version may have deployed.
+  const other = { ...clientSide({ formats: [S3EC], instructionFileSuffix: '.instruction' }), serverSide: { scheme: 'SSE-S3' } } as const;
+  const accepted: AcceptedEncryption = [clientSide({ formats: [S3EC] }), other];
+  const here = given({ accepted, object: { ...CLIENT_SIDE.v3WithoutKey, encryption: SSE_KMS_OTHER_KEY } });
+  upload(here.store, { ...CLIENT_SIDE.instructionFile, encryption: SSE_KMS }, FILE);
+  await expect(enforceObject(here.written, here.ports)).resolves.toMatchObject({ kind: 're-encrypted' });
+  await expect(enforceObject(here.written, here.ports)).resolves.toMatchObject({ kind: 'quarantined' });
+});

@@ -1,6 +1,6 @@
 import { RetryableError, ThrottledError } from '../../lambda/shared/errors';
 import { errorAnswer, type StubAnswer } from '../support/lambda-s3-stub';
-import { HEADS, type StoreCall, stubbedStore, WITH_BODY } from '../support/store-calls';
+import { callsFailingWith, HEADS, type StoreCall, stubbedStore, WITH_BODY } from '../support/store-calls';
 
 const store = stubbedStore();
 
@@ -37,15 +37,17 @@ describe('whoever asks too often is told so by S3 in several ways, all of which 
 });
 
 test('what fails for another reason is tried again, and is no throttling', async () => {
-  for (const call of WITH_BODY) {
-    for (const [status, code] of [
-      [500, 'InternalError'],
-      [403, 'InvalidAccessKeyId'],
-      [404, 'NoSuchBucket'],
-      [409, 'OperationAborted'],
-    ] as const) {
+  for (const [status, code] of [
+    [500, 'InternalError'],
+    [403, 'InvalidAccessKeyId'],
+    [404, 'NoSuchBucket'],
+    [409, 'OperationAborted'],
+  ] as const) {
+    for (const call of callsFailingWith(code)) {
       expect([call, classOf(await answered(call, errorAnswer(status, code)))]).toEqual([call, 'tried again']);
     }
+  }
+  for (const call of WITH_BODY) {
     expect([call, classOf(await answered(call, { status: 200, breaks: 'at-once' }))]).toEqual([call, 'tried again']);
   }
   for (const call of HEADS) expect([call, classOf(await answered(call, { status: 500 }))]).toEqual([call, 'tried again']);
@@ -127,6 +129,9 @@ describe('a copy in parts', () => {
     await expect(answered('copyPart', gone)).resolves.toEqual({ status: 'upload-gone' });
     await expect(answered('completeCopy', gone)).resolves.toEqual({ status: 'upload-gone' });
     await expect(answered('abandonCopy', gone)).resolves.toBeUndefined();
+    const withItsBucket = errorAnswer(404, 'NoSuchBucket');
+    await expect(answered('abandonCopy', withItsBucket)).resolves.toBeUndefined();
+    await expect(answered('copiedParts', withItsBucket)).resolves.toBeUndefined();
   });
 
   test('with a part that is not what it was is told from everything else: its parts are to be listed anew', async () => {

@@ -1,6 +1,6 @@
 import { RetryableError } from '../../lambda/shared/errors';
 import { errorAnswer, type StubAnswer } from '../support/lambda-s3-stub';
-import { ALL_CALLS, type StoreCall, stubbedStore, WITH_BODY } from '../support/store-calls';
+import { ALL_CALLS, callsFailingWith, type StoreCall, stubbedStore } from '../support/store-calls';
 
 const { answered } = stubbedStore();
 
@@ -127,7 +127,7 @@ describe('what may pass by itself is tried again:', () => {
   ];
 
   test.each(passing)('%d %s: %s', async (status, code, message) => {
-    for (const call of WITH_BODY) {
+    for (const call of callsFailingWith(code)) {
       const failure = answered(call, errorAnswer(status, code, message));
       await expect(failure).rejects.toThrow(RetryableError);
       await expect(failure).rejects.toThrow(`${status}: ${code}: ${message}`);

@@ -37,6 +37,10 @@ export const ALL_CALLS = Object.keys(CALLS) as StoreCall[];
 /** Their errors have no body. The first request of `startCopy` is a HEAD as well. */
 export const HEADS: readonly StoreCall[] = ['head', 'headWithThrowAwayKey', 'headWithChecksum', 'startCopy'];
 export const WITH_BODY = ALL_CALLS.filter((call) => !HEADS.includes(call));
+/** For these, an upload is gone with its bucket. */
+const OF_UPLOADS: readonly StoreCall[] = ['copiedParts', 'abandonCopy'];
+export const callsFailingWith = (code: string) =>
+  code === 'NoSuchBucket' ? WITH_BODY.filter((call) => !OF_UPLOADS.includes(call)) : WITH_BODY;
 
 /** A real client and an S3 that gives prepared answers, for the tests of one file. */
 export function stubbedStore(): { answered(call: StoreCall, ...answers: readonly StubAnswer[]): Promise<unknown> } {

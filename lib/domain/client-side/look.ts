@@ -1,3 +1,4 @@
+import { MAX_KEY_BYTES } from '../prefix';
 import type { ClientSideEvidence } from './evidence';
 import { instructionFileKey, MAX_INSTRUCTION_FILE_BYTES, sidecarFault } from './instruction-file';
 import { classifyMetadata, type MetadataFinding, type ObjectFacts } from './metadata';
@@ -33,7 +34,14 @@ function withoutMetadata(object: ObjectFacts, { message, instructionFileSuffix: 
   if (message) return { kind: 'message' };
   if (suffix === undefined) return { kind: 'done', evidence: { kind: 'none' } };
   if (object.key.endsWith(suffix)) return asSidecar(object, suffix);
-  return { kind: 'instruction-file', key: instructionFileKey(object.key, suffix) };
+  return beside(object, suffix);
+}
+
+/** Of a key that leaves no room for the suffix, there can be none, now or later; S3 refuses to look. */
+function beside({ key }: ObjectFacts, suffix: string): NextLook {
+  const file = instructionFileKey(key, suffix);
+  if (Buffer.byteLength(file) > MAX_KEY_BYTES) return { kind: 'done', evidence: { kind: 'instruction-file-missing', key: file } };
+  return { kind: 'instruction-file', key: file };
 }
 
 function withInstructionFile(
@@ -45,9 +53,7 @@ function withInstructionFile(
     const why = finding === 'claims-instruction-file' ? 'it says that it is an instruction file' : 'its envelope is in an instruction file';
     return { kind: 'done', evidence: { kind: 'malformed', why: `${why}, and such are not accepted here` } };
   }
-  return finding === 'claims-instruction-file'
-    ? asSidecar(object, suffix)
-    : { kind: 'instruction-file', key: instructionFileKey(object.key, suffix) };
+  return finding === 'claims-instruction-file' ? asSidecar(object, suffix) : beside(object, suffix);
 }
 
 /** What it holds is read only where that can still make it one. */

@@ -1,4 +1,5 @@
 import { compareKeys } from '../key-identity';
+import { percentEncoded } from '../printable';
 import type { ClientSideEvidence, ClientSideFormat, Envelope } from './evidence';
 
 /** What the envelope of an object must be like, where client-side encryption is required. */
@@ -66,7 +67,7 @@ export function describeEnvelopeRequirement({ formats, keyCommitment, wrappingKe
   return `${formats.join(' or ')}${keyCommitment ? ', with key commitment' : ''}${keys}`;
 }
 
-/** One line for people: `AWS Encryption SDK 2, 05 78, with key commitment`. */
+/** One line for people: `AWS Encryption SDK 2, 05 78, with key commitment`. Keys are the uploader's words, and stand in messages that people trust. */
 export function describeEvidence(evidence: ClientSideEvidence): string {
   switch (evidence.kind) {
     case 'none':
@@ -74,9 +75,9 @@ export function describeEvidence(evidence: ClientSideEvidence): string {
     case 'malformed':
       return `malformed envelope: ${evidence.why}`;
     case 'instruction-file-missing':
-      return `no instruction file ${evidence.key}`;
+      return `no instruction file ${percentEncoded(evidence.key)}`;
     case 'instruction-file':
-      return `instruction file of ${evidence.of}, which is not there`;
+      return `instruction file of ${percentEncoded(evidence.of)}, which is not there`;
     case 'unreadable':
       return `its envelope cannot be read: ${evidence.why}`;
     case 'envelope':
