@@ -31,6 +31,8 @@ export function parseRequest(payload: unknown, quarantineBucket: string): Releas
     const { receipt, dryRun = true, overwrite = false } = fields;
     const action = oneOf('action', fields['action'], ACTIONS);
     if (action === 'discard' && overwrite !== false) fail('overwrite', overwrite, 'only a release can overwrite');
+    if (receipt === undefined)
+      fail('receipt', receipt, `name the location of a copy, its receipt or its object, or a list of 1 to ${MOST_RECEIPTS}`);
     const receipts = Array.isArray(receipt) ? list('receipt', receipt) : [receipt];
     if (receipts.length === 0 || receipts.length > MOST_RECEIPTS) {
       fail('receipt', receipts.length, `name one, or a list of 1 to ${MOST_RECEIPTS}`);

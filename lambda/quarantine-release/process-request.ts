@@ -1,3 +1,4 @@
+import { NoRuleError } from '../shared/bucket-rules';
 import { locationOf } from '../shared/receipt';
 import { storeUntil } from '../shared/store-until';
 import { discardObject } from './discard-object';
@@ -50,6 +51,8 @@ async function resultOf(pointer: ReceiptPointer, request: ReleaseRequest, ports:
     if ('status' in receipt) return receipt;
     return await (request.action === 'release' ? releaseObject : discardObject)(receipt, request, ports);
   } catch (error) {
+    if (error instanceof NoRuleError)
+      return { status: 'refused', why: `${error.message} enforce() it, REPORT is enough, deploy, and ask again` };
     ports.logError('quarantine request failed', error, { action: request.action, receiptKey: pointer.receiptKey });
     const why = error instanceof Error ? error.message : String(error);
     return { status: 'failed', why: `${why}; nothing is lost: invoke again` };

@@ -29,13 +29,18 @@ export function rulesForInvocation(read: ReadParameter, rulePrefix: string): Buc
   return { cached: reader(false), fresh: reader(true) };
 }
 
+/** The bucket is not enforced here, or no more, or not yet. */
+export class NoRuleError extends RetryableError {}
+
 /** Without a rule there is no verdict: the bucket is not enforced here, or not yet, or the parameter is damaged. */
 async function readRule(read: ReadParameter, name: string, fresh: boolean): Promise<BucketRule> {
   try {
     const text = await read(name, { fresh });
-    if (text === undefined) throw new Error('there is no such parameter; is the bucket enforced here?');
+    if (text === undefined)
+      throw new NoRuleError(`The rule ${name} cannot be used: there is no such parameter; is the bucket enforced here?`);
     return decodeRule(text);
   } catch (error) {
+    if (error instanceof NoRuleError) throw error;
     const text = `The rule ${name} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
     throw isThrottling(error) ? new ThrottledError(text, { cause: error }) : new RetryableError(text, { cause: error });
   }

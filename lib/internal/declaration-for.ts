@@ -86,7 +86,7 @@ function requirementFor(bucket: IConstruct, encryption: ObjectEncryption): Encry
   const beneath = serverSide?._parts;
   const isUsable = beneath !== undefined && beneath.scheme !== 'client-side' && beneath.scheme !== 'SSE-C' && beneath.others.length === 0;
   requireValid(bucket, isUsable, {
-    what: 'clientSide() needs to know what S3 does by default beneath: one of SSE-S3, SSE-KMS, DSSE-KMS',
+    what: 'clientSide() needs to know what S3 does by default beneath: one of SSE-S3, SSE-KMS, DSSE-KMS, without alsoAccept()',
     value: serverSide?.schemeName,
     remedy: 'Pass for example serverSide: ObjectEncryption.sseKms(key).',
   });

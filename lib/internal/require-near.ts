@@ -12,6 +12,12 @@ export function requireEnforcersHere(watcher: IConstruct, enforcers: readonly En
     value: enforcers?.length,
     remedy: 'Pass the enforcers of this account and Region.',
   });
+  const twice = enforcers.find((enforcer, place) => enforcers.indexOf(enforcer) !== place);
+  requireValid(watcher, twice === undefined, {
+    what: 'enforcers names one twice, whose objects would be counted twice',
+    value: twice?.node.path,
+    remedy: 'Name it once.',
+  });
   const stack = Stack.of(watcher);
   for (const enforcer of enforcers) {
     const other = Stack.of(enforcer);
@@ -31,7 +37,7 @@ export function requireEnforcersHere(watcher: IConstruct, enforcers: readonly En
 export function requireTopicHere(sender: IConstruct, alertTopic: AlertTopic, { name, than }: { name: string; than: string }): void {
   // An ordinary topic would let nobody in, and nobody would miss what it does not get.
   requireValid(sender, alertTopic?.topic !== undefined, {
-    what: `${name} must be an AlertTopic, which lets EventBridge in`,
+    what: `${name} must be an AlertTopic, which lets in whoever is to tell it something`,
     value: alertTopic?.node?.path ?? alertTopic,
     remedy: "Pass new AlertTopic(this, 'Alerts', { topic }).",
   });

@@ -84,7 +84,7 @@ const NOT_PLAIN = (where: string) => ({
   remedy: 'Call these on the value for the whole bucket.',
 });
 const NOT_BENEATH = {
-  what: /^clientSide\(\) needs to know what S3 does by default beneath: one of SSE-S3, SSE-KMS, DSSE-KMS$/,
+  what: /^clientSide\(\) needs to know what S3 does by default beneath: one of SSE-S3, SSE-KMS, DSSE-KMS, without alsoAccept\(\)$/,
   remedy: 'Pass for example serverSide: ObjectEncryption.sseKms(key).',
 };
 const under = (...prefixes: string[]) => prefixes.reduce((whole, prefix) => whole.underPrefix(prefix, SSE_C), SSE_S3);

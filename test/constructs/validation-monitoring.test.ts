@@ -21,6 +21,17 @@ const MISTAKES: readonly Mistake[] = [
     remedy: 'Pass the enforcers of this account and Region.',
   },
   {
+    mistake: 'an enforcer twice',
+    make: (stack) => {
+      const enforcer = new EncryptionEnforcer(stack, 'Enforcer');
+      new EncryptionMonitoring(stack, 'Monitoring', { enforcers: [enforcer, enforcer] });
+    },
+    path: 'Data/Monitoring',
+    what: /^enforcers names one twice, whose objects would be counted twice$/,
+    value: '"Data/Enforcer"',
+    remedy: 'Name it once.',
+  },
+  {
     mistake: 'an enforcer of another Region',
     make: (stack) => {
       const there = new Stack(stack.node.root as never, 'There', { env: { account: stack.account, region: 'eu-central-1' } });

@@ -1,3 +1,4 @@
+import { rulesForInvocation } from '../../lambda/shared/bucket-rules';
 import { RetryableError } from '../../lambda/shared/errors';
 import { declare } from '../domain/sample-declarations';
 import type { Versioning } from '../support/in-memory-object-store';
@@ -160,6 +161,14 @@ test('of two at once, one releases, and the other says so', async () => {
 });
 
 describe('the requirement of now', () => {
+  test('is that of a bucket which is enforced: where it is no more, the release is refused, and says what to do', async () => {
+    const made = await releaseWorld([WRONG]);
+    const rules = rulesForInvocation(async () => undefined, '/s3-encryption-guard/enforcer');
+    const why = expect.stringMatching(/no such parameter.*enforce\(\) it, REPORT is enough/);
+    await expect(ask(made, {}, { rules })).resolves.toMatchObject({ status: 'refused', why });
+    await expect(ask(made, { action: 'discard' }, { rules })).resolves.toMatchObject({ status: 'discarded' });
+  });
+
   const sseC = { ...REQUIRE_KMS, declaration: declare([{ scheme: 'SSE-C' }]) };
 
   test('decides the encryption, not that of then', async () => {

@@ -29,6 +29,7 @@ test('the request of the runbook is understood', () => {
 test.each<[string, object, string]>([
   ['no action', { action: undefined }, 'action is missing'],
   ['another action', { action: 'delete' }, 'use one of release, discard'],
+  ['no receipt', { receipt: undefined }, 'name the location of a copy, its receipt or its object'],
   ['nothing to release', { receipt: [] }, 'a list of 1 to 100'],
   ['too much', { receipt: Array(101).fill(RECEIPT) }, 'a list of 1 to 100'],
   ['another bucket', { receipt: 's3://elsewhere/receipts/a.json' }, `the quarantine s3://${QUARANTINE}/ only`],
