@@ -76,6 +76,8 @@ export class EncryptionCanary extends Construct {
 
   /** @internal */
   public readonly _schedule: events.Rule;
+  /** @internal */
+  public readonly _interval: Duration;
 
   /**
    * Makes bucket, function, schedule and alarm.
@@ -87,6 +89,7 @@ export class EncryptionCanary extends Construct {
     const { enforcer, interval = Duration.hours(1), patience = Duration.minutes(5), removalPolicy = RemovalPolicy.DESTROY } = props;
     this.requireValidProps(enforcer, interval, patience);
     this.enforcer = enforcer;
+    this._interval = interval;
     this.bucket = this.createBucket(enforcer, removalPolicy);
     enforcer._outputs.spare(this.bucket);
     const { handler, logGroup } = this.createFunction(enforcer, patience, removalPolicy);

@@ -20,14 +20,14 @@ import { areDifferent } from './internal/same-home';
 
 /** Properties of an `EncryptionDigest`. */
 export interface EncryptionDigestProps {
-  /** The enforcers that it is about: 1 to 8, all of the account and Region of this construct. */
+  /** The enforcers that it is about: 1 to 6, all of the account and Region of this construct. */
   readonly enforcers: EncryptionEnforcer[];
 
   /** Where it goes: a topic of the account and Region of this construct. */
   readonly alertTopic: AlertTopic;
 
   /**
-   * Canaries of these enforcers: what they wrote is left out of the figures, and how many of them were caught is told.
+   * Canaries of these enforcers: what they wrote is left out of the figures, and it is told how many of them were caught, and were written at all.
    *
    * @default - none
    */
@@ -51,17 +51,18 @@ export interface EncryptionDigestProps {
 
 const WHAT_IT_DOES = 'Tells people once a week how many S3 objects were verified, and what was found';
 /** What the environment of a function has room for, 4 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_ENFORCERS = 8;
+const MAX_ENFORCERS = 6;
 
 /**
  * A message to people, each Monday at 08:00 UTC, about the seven days before: how many objects were verified, how many of these were as required,
- * and what was done about the others, with the week before beside it. Its subject has the answer. That nothing was verified is said aloud: it may
- * mean that nothing was written, or that events are cut.
+ * what was done about the others, and how long objects waited, with the week before beside it. Its subject has the answer. That nothing was
+ * verified is said aloud: it may mean that nothing was written, or that events are cut. So is what waited for as long as an alarm of its enforcer
+ * allows, and that canaries were not written.
  *
  * It is made of metrics, by a function. What CloudWatch does not answer is no zero: the function then fails, Lambda tries it twice more, and an
  * alarm goes off.
  *
- * CloudWatch takes $0.01 for 1,000 metrics that are asked for, of which each enforcer has up to 27 a week and those of its buckets with violations,
+ * CloudWatch takes $0.01 for 1,000 metrics that are asked for, of which each enforcer has up to 31 a week and those of its buckets with violations,
  * and $0.10 a month for each of the three alarms (https://aws.amazon.com/cloudwatch/pricing/).
  */
 export class EncryptionDigest extends Construct {
@@ -80,7 +81,7 @@ export class EncryptionDigest extends Construct {
   /**
    * Makes function, schedule and alarms.
    *
-   * @throws Error for no enforcer, or more than 8, for one of another account or Region, a canary of an enforcer that is not among them, and a
+   * @throws Error for no enforcer, or more than 6, for one of another account or Region, a canary of an enforcer that is not among them, and a
    * topic of another account or Region
    */
   public constructor(scope: Construct, id: string, props: EncryptionDigestProps) {
@@ -112,8 +113,11 @@ export class EncryptionDigest extends Construct {
       const canary = canaries.find((each) => each.enforcer === enforcer);
       return {
         name: enforcer._name,
-        ...(canary !== undefined && { canaryBucket: canary.bucket.bucketName }),
+        ...(canary !== undefined && { canary: { bucket: canary.bucket.bucketName, minutes: canary._interval.toMinutes() } }),
+        queue: enforcer.queue.queueName,
+        largeQueue: enforcer.largeObjectQueue.queueName,
         deadLetterQueues: [enforcer.deadLetterQueue, enforcer.undeliveredQueue].map(({ queueName }) => queueName),
+        maxAgeMillis: enforcer._guard.parts.maxVerificationAge.toMilliseconds(),
       };
     });
     return {

@@ -17,7 +17,7 @@ import { declareEncryption } from './internal/declared-encryption';
 import { watchDefaultEncryption } from './internal/default-encryption';
 import { requireEnforceable, requireRoom } from './internal/enforceable';
 import { enforcerAlarms } from './internal/enforcer-alarms';
-import { EnforcerFunction, FUNCTION_TIMEOUT } from './internal/enforcer-function';
+import { EnforcerFunction, VISIBILITY_TIMEOUT } from './internal/enforcer-function';
 import { EnforcerOutputs } from './internal/enforcer-outputs';
 import { decryptStatements, guardedBucketStatements, operatingStatements, readEnvelopesStatements } from './internal/enforcer-permissions';
 import { EventQueue } from './internal/event-queue';
@@ -103,9 +103,7 @@ export class EncryptionEnforcer extends Construct {
     this.role = new iam.Role(this, 'Role', { roleName: this.roleName, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.quarantine = new QuarantineBucket(this, 'Quarantine', { enforcerRole: this.role, retention, removalPolicy });
     registerQuarantine(this, this.quarantine.bucket);
-    // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-    const visibilityTimeout = Duration.seconds(6 * FUNCTION_TIMEOUT.toSeconds());
-    this.queues = new EventQueue(this, 'Events', { ruleNamePrefix: this._name, visibilityTimeout, maxReceiveCount });
+    this.queues = new EventQueue(this, 'Events', { ruleNamePrefix: this._name, visibilityTimeout: VISIBILITY_TIMEOUT, maxReceiveCount });
     const verifier = new EnforcerFunction(this, 'Function', {
       enforcerName: this._name,
       role: this.role,
@@ -131,6 +129,7 @@ export class EncryptionEnforcer extends Construct {
       functionNames: [verifier.handler.functionName, ...this._outputs.functionNames],
       queues: [...this.queues.all, ...this._outputs.queues],
       alarms: this.alarms,
+      maxVerificationAge,
       quarantineBucket: this.quarantine.bucket,
       quarantineKey: this.quarantine.key,
       logGroup: verifier.logGroup,

@@ -3,6 +3,7 @@ import type { EnforcerDigest, Figures } from './figures';
 import { counted, dashboardUrl, dayOf, duration, number, share } from './format';
 import { type Headline, headlineOf } from './headline';
 import type { Count } from './queries';
+import { longestWaits, type Waits } from './waits';
 import type { Weeks } from './weeks';
 
 export interface DigestMessage {
@@ -41,6 +42,7 @@ function subjectOf({ all, short }: Headline): string {
 function enforcerLines({ name, lastWeek, weekBefore, buckets }: EnforcerDigest): string[] {
   const count = (of: Count) => counted(lastWeek.counts[of], weekBefore.counts[of]);
   const each = (read: (figures: Figures) => string) => `${read(lastWeek)} (${read(weekBefore)})`;
+  const wait = (of: keyof Waits) => each((figures) => durationOrNone(longestWaits(figures)[of]));
   return [
     `Enforcer ${name}`,
     `- verified: ${counted(lastWeek.verified, weekBefore.verified)}`,
@@ -52,8 +54,9 @@ function enforcerLines({ name, lastWeek, weekBefore, buckets }: EnforcerDigest):
     `- exempt: ${count('exempt')}`,
     `- out of quarantine: released ${count('released')}, discarded ${count('discarded')}`,
     `- events not verified, at most at one time: ${counted(lastWeek.waiting, weekBefore.waiting)}`,
-    `- slowest verification: ${each(({ slowestMillis }) => (slowestMillis === undefined ? 'none' : duration(slowestMillis)))}`,
-    ...(lastWeek.canaries === undefined ? [] : [`- canaries caught: ${each(canariesOf)}`]),
+    `- longest wait of an event: ${wait('event')}, of a large object: ${wait('largeObject')}`,
+    `- slowest verification: ${each(({ slowestMillis }) => durationOrNone(slowestMillis))}`,
+    ...(lastWeek.canaries === undefined ? [] : [`- canaries caught: ${each(canariesOf)}, ${number(lastWeek.canaries.expected)} expected`]),
   ];
 }
 
@@ -70,5 +73,9 @@ function bucketLines(violations: number, buckets: EnforcerDigest['buckets']): st
 }
 
 function canariesOf({ canaries }: Figures): string {
-  return canaries === undefined ? 'none' : `${number(canaries.caught)} of ${number(canaries.written)}`;
+  return canaries === undefined ? 'none' : `${number(canaries.caught)} of ${number(canaries.written)} written`;
+}
+
+function durationOrNone(millis: number | undefined): string {
+  return millis === undefined ? 'none' : duration(millis);
 }

@@ -20,6 +20,21 @@ export const COUNTS = {
 export type Count = keyof typeof COUNTS;
 export const COUNT_NAMES = Object.keys(COUNTS) as Count[];
 
+/** How long objects waited, the longest of each kind: the metrics of the alarms in lib/internal/enforcer-alarms.ts. */
+export const WAITS = {
+  /** SQS tells seconds: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+  queued: { metricOf: ({ queue }: DigestedEnforcer) => queueMetric('ApproximateAgeOfOldestMessage', queue), unitMillis: 1_000 },
+  queuedLarge: {
+    metricOf: ({ largeQueue }: DigestedEnforcer) => queueMetric('ApproximateAgeOfOldestMessage', largeQueue),
+    unitMillis: 1_000,
+  },
+  throttled: { metricOf: ({ name }: DigestedEnforcer) => guardMetric(METRICS.throttledAge, name), unitMillis: 1 },
+  unfinished: { metricOf: ({ name }: DigestedEnforcer) => guardMetric(METRICS.unfinishedAge, name), unitMillis: 1 },
+} as const;
+
+export type Wait = keyof typeof WAITS;
+export const WAIT_NAMES = Object.keys(WAITS) as Wait[];
+
 /** Of the enforcer at this place of the list. */
 export const queryIds = (place: number) => ({
   count: (name: Count) => `e${place}_${name}`,
@@ -27,6 +42,7 @@ export const queryIds = (place: number) => ({
   slowest: `e${place}_slowest`,
   canaries: `e${place}_canaries`,
   caught: `e${place}_caught`,
+  wait: (name: Wait) => `e${place}_${name}`,
   waiting: (queue: number) => `e${place}_waiting${queue}`,
 });
 
@@ -36,26 +52,28 @@ export const queryIds = (place: number) => ({
  */
 const PERIOD_SECONDS = 86_400;
 
-/** Up to 27 for each enforcer, of 500 that a call takes. */
+/** Up to 31 for each enforcer, of 500 that a call takes. */
 export function queriesOf(enforcers: readonly DigestedEnforcer[]): MetricDataQuery[] {
   return enforcers.flatMap((enforcer, place) => [...queriesOfAll(enforcer, place), ...queriesOfCanary(enforcer, place)]);
 }
 
-function queriesOfAll({ name, deadLetterQueues }: DigestedEnforcer, place: number): MetricDataQuery[] {
+function queriesOfAll(enforcer: DigestedEnforcer, place: number): MetricDataQuery[] {
+  const { name, deadLetterQueues } = enforcer;
   const id = queryIds(place);
   return [
     ...COUNT_NAMES.map((count) => query(id.count(count), guardMetric(COUNTS[count], name), 'Sum')),
     query(id.slowest, guardMetric(METRICS.verificationAge, name), 'Maximum'),
-    ...deadLetterQueues.map((queue, at) => query(id.waiting(at), waitingIn(queue), 'Maximum')),
+    ...WAIT_NAMES.map((wait) => query(id.wait(wait), WAITS[wait].metricOf(enforcer), 'Maximum')),
+    ...deadLetterQueues.map((queue, at) => query(id.waiting(at), queueMetric('ApproximateNumberOfMessagesVisible', queue), 'Maximum')),
   ];
 }
 
 /** What it wrote is taken off again: it is wrong on purpose. */
-function queriesOfCanary({ name, canaryBucket }: DigestedEnforcer, place: number): MetricDataQuery[] {
-  if (canaryBucket === undefined) return [];
+function queriesOfCanary({ name, canary }: DigestedEnforcer, place: number): MetricDataQuery[] {
+  if (canary === undefined) return [];
   const id = queryIds(place);
   return [
-    ...COUNT_NAMES.map((count) => query(id.countOfCanary(count), guardMetric(COUNTS[count], name, canaryBucket), 'Sum')),
+    ...COUNT_NAMES.map((count) => query(id.countOfCanary(count), guardMetric(COUNTS[count], name, canary.bucket), 'Sum')),
     // 1 for each that was caught, 0 for each that was not.
     query(id.canaries, guardMetric(METRICS.canaryCaught, name), 'SampleCount'),
     query(id.caught, guardMetric(METRICS.canaryCaught, name), 'Sum'),
@@ -89,10 +107,6 @@ function guardMetric(MetricName: string, enforcer: string, bucket?: string): Met
   };
 }
 
-function waitingIn(queue: string): Metric {
-  return {
-    Namespace: 'AWS/SQS',
-    MetricName: 'ApproximateNumberOfMessagesVisible',
-    Dimensions: [{ Name: 'QueueName', Value: queue }],
-  };
+function queueMetric(MetricName: string, queue: string): Metric {
+  return { Namespace: 'AWS/SQS', MetricName, Dimensions: [{ Name: 'QueueName', Value: queue }] };
 }

@@ -23,6 +23,10 @@ export function text(name: string, value: unknown): string {
   return typeof value === 'string' && value !== '' ? value : fail(name, value, 'must be a text');
 }
 
+export function positive(name: string, value: unknown): number {
+  return Number.isSafeInteger(value) && (value as number) > 0 ? (value as number) : fail(name, value, 'must be a whole number above 0');
+}
+
 export function oneOf<T extends string>(name: string, value: unknown, known: readonly T[]): T {
   return known.find((each) => each === value) ?? fail(name, value, `use one of ${known.join(', ')}`);
 }

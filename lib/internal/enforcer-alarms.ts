@@ -1,14 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS } from '../domain/contract';
+import { LATE_MILLIS } from '../domain/late';
 import type { EncryptionEnforcer } from '../encryption-enforcer';
 import { runbookAlarm } from './runbook-alarm';
 
 const PERIOD = { period: Duration.minutes(5) };
-/** Older than one round of retries: something does not keep up, or keeps failing. */
-const OLD_MESSAGE = Duration.minutes(15);
-/** Each is short; that one waits means that others take all of the few places. */
-const OLD_LARGE_OBJECT = Duration.hours(1);
+const OLD_MESSAGE = Duration.millis(LATE_MILLIS.queued);
+const OLD_LARGE_OBJECT = Duration.millis(LATE_MILLIS.queuedLarge);
+const LONG_MOVE = Duration.millis(LATE_MILLIS.unfinished);
 
 /** Whatever keeps an object from being verified, or a violation from being acted on, becomes visible here. */
 export function enforcerAlarms(enforcer: EncryptionEnforcer, maxVerificationAge: Duration): cloudwatch.Alarm[] {
@@ -66,9 +66,6 @@ function functionAlarms(enforcer: EncryptionEnforcer): cloudwatch.Alarm[] {
     }),
   ];
 }
-
-/** A person should look why: that is a twentieth of a TB an hour for the largest there are, 50 TB. */
-const LONG_MOVE = Duration.hours(24);
 
 /** By age, since neither the age of messages nor their number tells how long an object waits: a throttled one is sent anew. */
 function lateAlarms(enforcer: EncryptionEnforcer, maxVerificationAge: Duration): cloudwatch.Alarm[] {

@@ -11,7 +11,9 @@ import type { EventQueue } from './event-queue';
 import type { QuarantineBucket } from './quarantine-bucket';
 
 /** Long enough to copy an object of 5 GB, the most that S3 copies in one request. */
-export const FUNCTION_TIMEOUT = Duration.minutes(2);
+const FUNCTION_TIMEOUT = Duration.minutes(2);
+/** Six times as long: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+export const VISIBILITY_TIMEOUT = Duration.seconds(6 * FUNCTION_TIMEOUT.toSeconds());
 
 const BATCH_SIZE = 10;
 /** Each copies up to eight parts at once. */

@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -13,6 +14,8 @@ export interface EnforcerParts {
   readonly functionNames: readonly string[];
   readonly queues: readonly sqs.IQueue[];
   readonly alarms: readonly cloudwatch.Alarm[];
+  /** At which its alarms go off. */
+  readonly maxVerificationAge: Duration;
   readonly quarantineBucket: s3.IBucket;
   readonly quarantineKey: kms.IKey;
   readonly logGroup: logs.ILogGroup;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlertTopic, EncryptionCanary, EncryptionEnforcer, EncryptionMonitoring } from '../../lib';
@@ -26,10 +26,11 @@ function alarmsOf(stack: Stack): Resource['Properties'][] {
 }
 
 describe('the function of a digest', () => {
-  test('is told the enforcers with their queues, the bucket of a canary, the topic and the runbook', () => {
+  test('is told the enforcers with their queues, what is late, the bucket and the interval of a canary, the topic and the runbook', () => {
     const stack = newStack();
-    const [one, two] = [new EncryptionEnforcer(stack, 'One'), new EncryptionEnforcer(stack, 'Two')];
-    const canary = new EncryptionCanary(stack, 'Canary', { enforcer: two });
+    const one = new EncryptionEnforcer(stack, 'One');
+    const two = new EncryptionEnforcer(stack, 'Two', { maxVerificationAge: Duration.hours(2) });
+    const canary = new EncryptionCanary(stack, 'Canary', { enforcer: two, interval: Duration.hours(12) });
     const alertTopic = new AlertTopic(stack, 'Alerts');
     digestIn(stack, { enforcers: [one, two], canaries: [canary], alertTopic, dashboardName: 'guard' });
     const { DIGESTED_ENFORCERS, ...others } = environmentOf(stack);
@@ -40,11 +41,14 @@ describe('the function of a digest', () => {
       DASHBOARD_NAME: 'guard',
     });
     const nameOf = (token: string) => textOf(stack.resolve(token));
-    const queuesOf = ({ deadLetterQueue, undeliveredQueue }: EncryptionEnforcer) =>
-      [deadLetterQueue, undeliveredQueue].map(({ queueName }) => nameOf(queueName));
+    const queuesOf = ({ queue, largeObjectQueue, deadLetterQueue, undeliveredQueue }: EncryptionEnforcer) => ({
+      queue: nameOf(queue.queueName),
+      largeQueue: nameOf(largeObjectQueue.queueName),
+      deadLetterQueues: [deadLetterQueue, undeliveredQueue].map(({ queueName }) => nameOf(queueName)),
+    });
     expect(decodeDigestedEnforcers(textOf(DIGESTED_ENFORCERS))).toEqual([
-      { name: one._name, deadLetterQueues: queuesOf(one) },
-      { name: two._name, canaryBucket: nameOf(canary.bucket.bucketName), deadLetterQueues: queuesOf(two) },
+      { name: one._name, ...queuesOf(one), maxAgeMillis: 900_000 },
+      { name: two._name, canary: { bucket: nameOf(canary.bucket.bucketName), minutes: 720 }, ...queuesOf(two), maxAgeMillis: 7_200_000 },
     ]);
   });
 
@@ -72,10 +76,15 @@ describe('the function of a digest', () => {
     expect(logs).toContain(policy);
   });
 
-  test('has an environment that Lambda takes, 4 KB, with eight enforcers of the longest names and their canaries', () => {
+  test('has an environment that Lambda takes, 4 KB, with six enforcers of the longest names and their canaries', () => {
     const stack = new Stack(newApp(), 'S'.repeat(100));
-    const enforcers = Array.from({ length: 8 }, (_, at) => new EncryptionEnforcer(stack, `${'Enforcer'.repeat(12)}${at}`));
-    const canaries = enforcers.map((enforcer, at) => new EncryptionCanary(stack, `Canary${at}`, { enforcer }));
+    const maxVerificationAge = Duration.days(3);
+    const enforcers = Array.from(
+      { length: 6 },
+      (_, at) => new EncryptionEnforcer(stack, `${'Enforcer'.repeat(12)}${at}`, { maxVerificationAge }),
+    );
+    const interval = Duration.hours(12);
+    const canaries = enforcers.map((enforcer, at) => new EncryptionCanary(stack, `Canary${at}`, { enforcer, interval }));
     digestIn(stack, { enforcers, canaries, dashboardName: 'd'.repeat(255) });
     // A name of a bucket has 63 characters at most, one of a queue 80, an ARN of a topic 310.
     const longest = (text: string) =>

@@ -16,11 +16,11 @@ const MISTAKES: readonly Mistake[] = [
     remedy: 'Pass the enforcers of this account and Region.',
   },
   {
-    mistake: 'nine enforcers',
-    make: (stack) => digestIn(stack, { enforcers: Array.from({ length: 9 }, (_, at) => new EncryptionEnforcer(stack, `E${at}`)) }),
+    mistake: 'seven enforcers',
+    make: (stack) => digestIn(stack, { enforcers: Array.from({ length: 7 }, (_, at) => new EncryptionEnforcer(stack, `E${at}`)) }),
     path: 'Data/Digest',
-    what: /^a digest is about 8 enforcers at most/,
-    value: '9',
+    what: /^a digest is about 6 enforcers at most/,
+    value: '7',
     remedy: 'Make another for the others.',
   },
   {

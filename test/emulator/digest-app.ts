@@ -5,7 +5,7 @@ import { AlertTopic, EncryptionCanary, EncryptionDigest, EncryptionEnforcer } fr
 
 /** What `digest.emulator.test.ts` deploys: an enforcer with a canary, the digest about both, and a queue that hears what the topic says. */
 export const STACK = 'DigestTest';
-export const OUTPUTS = ['Digest', 'Enforcer', 'CanaryBucket', 'DeadLetters', 'Mails'] as const;
+export const OUTPUTS = ['Digest', 'Enforcer', 'CanaryBucket', 'Queue', 'DeadLetters', 'Mails'] as const;
 
 function main(): void {
   const stack = new Stack(new App(), STACK, {
@@ -23,6 +23,7 @@ function main(): void {
     Digest: digest.handler.functionName,
     Enforcer: enforcer._name,
     CanaryBucket: canary.bucket.bucketName,
+    Queue: enforcer.queue.queueName,
     DeadLetters: enforcer.deadLetterQueue.queueName,
     Mails: mails.queueUrl,
   };

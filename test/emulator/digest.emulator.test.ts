@@ -8,7 +8,7 @@ import { assemblyFolder, bootstrap, deploy } from '../../demo/engine/cdk';
 import { invoke } from '../../demo/engine/lambda-api';
 import { eventually } from '../support/deployed-enforcement';
 import type { Measured } from '../support/digest-endpoint';
-import { canaryWas, DAY, measuredFrom, waitingIn } from '../support/digest-week';
+import { canaryWas, DAY, measuredFrom, oldestIn, waitingIn } from '../support/digest-week';
 import { OUTPUTS, STACK } from './digest-app';
 
 /** The real bundle, as it is deployed, over the engine's CloudWatch, to a subscriber of the engine's SNS. */
@@ -55,7 +55,7 @@ async function nextMail(): Promise<{ readonly Subject: string; readonly Message:
 test('a week without a verdict is told as such; one with verdicts by its numbers, without those of the canary', async () => {
   await invoke(deployed.Digest);
   const silent = await nextMail();
-  expect(silent.Subject).toBe('S3 encryption digest: NOTHING WAS VERIFIED; no canary was written');
+  expect(silent.Subject).toBe('S3 encryption digest: NOTHING WAS VERIFIED; 0 of 168 canaries written');
   expect(silent.Message).toContain('- verified: 0 (0)\n');
 
   const yesterday = Math.floor(Date.now() / DAY) * DAY - DAY / 2;
@@ -71,10 +71,11 @@ test('a week without a verdict is told as such; one with verdicts by its numbers
     ]),
     canaryWas(deployed.Enforcer, yesterday, true),
     waitingIn(deployed.DeadLetters, yesterday, 2),
+    oldestIn(deployed.Queue, yesterday, 4 * 3_600),
   ]);
   await invoke(deployed.Digest);
   const { Subject, Message } = await nextMail();
-  expect(Subject).toBe('S3 encryption digest: 1 violation; 2 events not verified');
+  expect(Subject).toBe('S3 encryption digest: 1 violation; 2 events not verified; events waited up to 4 h; 1 of 168 canaries written');
   const lines = Message.split('\n');
   expect(lines).toContain(`Enforcer ${deployed.Enforcer}`);
   expect(lines).toContain('- verified: 3 (1)');
@@ -84,7 +85,8 @@ test('a week without a verdict is told as such; one with verdicts by its numbers
   expect(lines).toContain('- in which buckets: CloudWatch did not tell');
   expect(lines).toContain('- done about them: quarantined 1 (0), re-encrypted 0 (0), tagged 0 (0), reported 0 (0)');
   expect(lines).toContain('- events not verified, at most at one time: 2 (0)');
+  expect(lines).toContain('- longest wait of an event: 4 h (none), of a large object: none (none)');
   expect(lines).toContain('- slowest verification: 1.5 s (2 min)');
-  expect(lines).toContain('- canaries caught: 1 of 1 (0 of 0)');
+  expect(lines).toContain('- canaries caught: 1 of 1 written (0 of 0 written), 168 expected');
   expect(Message).toContain(`Account ${ACCOUNT}, eu-west-1.`);
 });

@@ -42,12 +42,12 @@ test('publishes to the topic what CloudWatch counted, with the answer as its sub
     Action: 'Publish',
     Version: '2010-03-31',
     TopicArn: TOPIC,
-    Subject: 'S3 encryption digest: 1 violation; no canary was written',
+    Subject: 'S3 encryption digest: 1 violation; 0 of 168 canaries written',
   });
-  expect(Message).toMatch(/^1 violation; no canary was written\.\n\n2026-11-16 to 2026-11-22 \(UTC\)/);
+  expect(Message).toMatch(/^1 violation; 0 of 168 canaries written\.\n\n2026-11-16 to 2026-11-22 \(UTC\)/);
   expect(Message).toContain('\n- verified: 2 (0)\n- as required: 1, 50 % (0)\n');
   expect(Message).toContain('\n- most in: records 1\n');
-  expect(stdout).toContain('ANSWER {"sent":"S3 encryption digest: 1 violation; no canary was written"}');
+  expect(stdout).toContain('ANSWER {"sent":"S3 encryption digest: 1 violation; 0 of 168 canaries written"}');
   expect(stdout).toMatch(/"message":"digest sent".*"messageId":"message-1"/);
 });
 

@@ -5,7 +5,19 @@ import { metricReader } from '../../lambda/encryption-digest/metric-series';
 import { queriesOf } from '../../lambda/encryption-digest/queries';
 import { weeksBefore } from '../../lambda/encryption-digest/weeks';
 import { type Answered, DigestEndpoint, type Measured } from '../support/digest-endpoint';
-import { canaryWas, DAY, DIGESTED, type DigestedObject, END, MONDAY, measuredFrom, objectOf, waitingIn } from '../support/digest-week';
+import {
+  canaryWas,
+  DAY,
+  DIGESTED,
+  type DigestedObject,
+  END,
+  MONDAY,
+  measuredFrom,
+  objectOf,
+  oldestIn,
+  stillWaiting,
+  waitingIn,
+} from '../support/digest-week';
 
 const WEEKS = weeksBefore(new Date(MONDAY));
 
@@ -43,9 +55,31 @@ describe('what CloudWatch is asked', () => {
     });
   });
 
+  test('has the longest waits of a day, by the metrics that the alarms of the enforcer look at', async () => {
+    await ask();
+    const stats = endpoint.asked[0]?.MetricDataQueries.map(({ MetricStat }) => MetricStat);
+    const longest = (Namespace: string, MetricName: string, Name: string, Value: string) => ({
+      Metric: { Namespace, MetricName, Dimensions: [{ Name, Value }] },
+      Period: 86_400,
+      Stat: 'Maximum',
+    });
+    expect(stats?.filter((stat) => stat?.Metric.MetricName.includes('Age'))).toEqual(
+      [
+        { name: 'One-1a2b3c4d', queue: 'one-events', large: 'one-large' },
+        { name: 'Two-5e6f7a8b', queue: 'two-events', large: 'two-large' },
+      ].flatMap(({ name, queue, large }) => [
+        longest('S3EncryptionGuard', 'VerificationAge', 'service', name),
+        longest('AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', queue),
+        longest('AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', large),
+        longest('S3EncryptionGuard', 'ThrottledAge', 'service', name),
+        longest('S3EncryptionGuard', 'UnfinishedAge', 'service', name),
+      ]),
+    );
+  });
+
   test('has room in one call, of 500 queries, for as many enforcers as a digest takes, and ids that CloudWatch takes', () => {
-    const queries = queriesOf(Array.from({ length: 8 }, () => DIGESTED[0]));
-    expect(queries).toHaveLength(8 * 27);
+    const queries = queriesOf(Array.from({ length: 6 }, () => DIGESTED[0]));
+    expect(queries).toHaveLength(6 * 31);
     expect(new Set(queries.map(({ Id }) => Id)).size).toBe(queries.length);
     expect(queries.filter(({ Id = '' }) => !/^[a-z]\w{0,254}$/.test(Id))).toEqual([]);
   });
@@ -128,11 +162,47 @@ test('canaries are counted, and what waited is the most of the week in each queu
   ];
   const [one, two] = await figures();
   expect([one?.lastWeek.canaries, one?.weekBefore.canaries, two?.lastWeek.canaries]).toEqual([
-    { written: 3, caught: 2 },
-    { written: 1, caught: 1 },
+    { written: 3, caught: 2, expected: 168 },
+    { written: 1, caught: 1, expected: 168 },
     undefined,
   ]);
   expect([one?.lastWeek.waiting, one?.weekBefore.waiting, two?.lastWeek.waiting, two?.weekBefore.waiting]).toEqual([5, 0, 0, 4]);
+});
+
+test.each([
+  [15, 672],
+  [60, 168],
+  [61, 165],
+  [720, 14],
+])('of a canary each %i minutes, %i are expected in a week, and no more than there can be', async (minutes, expected) => {
+  const enforcers = [{ ...DIGESTED[0], canary: { bucket: 'canaries', minutes } }];
+  const [one] = figuresOf(enforcers, await metricReader(client)(queriesOf(enforcers), WEEKS), WEEKS);
+  expect([one?.lastWeek.canaries, one?.weekBefore.canaries]).toEqual(Array(2).fill({ written: 0, caught: 0, expected }));
+});
+
+test('waits are the longest of each week, in milliseconds; a queue where nothing waited has none', async () => {
+  endpoint.measured = [
+    oldestIn('one-events', END - 1, 20),
+    oldestIn('one-events', END - 5 * DAY, 345_600),
+    oldestIn('one-events', END - 8 * DAY, 7),
+    oldestIn('one-large', END - DAY, 0),
+    stillWaiting('ThrottledAge', 'One-1a2b3c4d', END - 2 * DAY, 61_000),
+    stillWaiting('ThrottledAge', 'One-1a2b3c4d', END - 2 * DAY + 1, 60_000),
+    stillWaiting('UnfinishedAge', 'One-1a2b3c4d', END - 9 * DAY, 5_000),
+    oldestIn('two-large', END - DAY, 3_600),
+    // Of nobody's queue, and of the next week.
+    oldestIn('one-dead', END - DAY, 9_999),
+    oldestIn('two-events', END, 9_999),
+  ];
+  const [one, two] = await figures();
+  const NONE = { queued: undefined, queuedLarge: undefined, throttled: undefined, unfinished: undefined };
+  expect([one?.lastWeek.waits, one?.weekBefore.waits, two?.lastWeek.waits, two?.weekBefore.waits]).toEqual([
+    { ...NONE, queued: 345_600_000, throttled: 61_000 },
+    { ...NONE, queued: 7_000, unfinished: 5_000 },
+    { ...NONE, queuedLarge: 3_600_000 },
+    NONE,
+  ]);
+  expect([one?.maxAgeMillis, two?.maxAgeMillis]).toEqual([900_000, 7_200_000]);
 });
 
 describe('what CloudWatch leaves unanswered is no zero, but an error:', () => {

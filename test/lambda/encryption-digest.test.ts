@@ -135,10 +135,20 @@ describe('the environment of the function', () => {
     '[]',
     '[null]',
     '[{"name":"One"}]',
-    '[{"name":"","deadLetterQueues":[]}]',
-    '[{"name":"One","deadLetterQueues":[1]}]',
-    '[{"name":"One","canaryBucket":1,"deadLetterQueues":[]}]',
-    '[{"name":"One","queues":[],"deadLetterQueues":[]}]',
+    ...[
+      { name: '' },
+      { queue: undefined },
+      { largeQueue: '' },
+      { deadLetterQueues: [1] },
+      { maxAgeMillis: undefined },
+      { maxAgeMillis: 0 },
+      { maxAgeMillis: '900000' },
+      { maxAgeMillis: 0.5 },
+      { canary: { bucket: 'canaries' } },
+      { canary: { bucket: 'canaries', minutes: -60 } },
+      { canary: { minutes: 60 } },
+      { queues: [] },
+    ].map((wrong) => JSON.stringify([{ ...DIGESTED[0], ...wrong }])),
   ])('has no enforcers in %s', (text) => {
     expect(() => loadConfig({ ...COMPLETE, DIGESTED_ENFORCERS: text })).toThrow(/^the enforcers of the digest: /);
   });

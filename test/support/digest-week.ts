@@ -40,10 +40,32 @@ export const waitingIn = (queue: string, at: number, messages: number): Measured
   value: messages,
 });
 
+/** As SQS tells it, in seconds. */
+export const oldestIn = (queue: string, at: number, seconds: number): Measured => ({
+  ...waitingIn(queue, at, seconds),
+  metric: 'ApproximateAgeOfOldestMessage',
+});
+
+/** Of an object without a verdict, or without an end, in milliseconds. */
+export const stillWaiting = (metric: 'ThrottledAge' | 'UnfinishedAge', enforcer: string, at: number, value: number): Measured => ({
+  at,
+  namespace: 'S3EncryptionGuard',
+  metric,
+  dimensions: { service: enforcer },
+  value,
+});
+
 /** The first with a canary. */
 export const DIGESTED = [
-  { name: 'One-1a2b3c4d', canaryBucket: 'canaries', deadLetterQueues: ['one-dead', 'one-undelivered'] },
-  { name: 'Two-5e6f7a8b', deadLetterQueues: ['two-dead'] },
+  {
+    name: 'One-1a2b3c4d',
+    canary: { bucket: 'canaries', minutes: 60 },
+    queue: 'one-events',
+    largeQueue: 'one-large',
+    deadLetterQueues: ['one-dead', 'one-undelivered'],
+    maxAgeMillis: 900_000,
+  },
+  { name: 'Two-5e6f7a8b', queue: 'two-events', largeQueue: 'two-large', deadLetterQueues: ['two-dead'], maxAgeMillis: 7_200_000 },
 ] as const;
 
 export function objectOf(metrics: readonly string[], more: Partial<DigestedObject> = {}): DigestedObject {
