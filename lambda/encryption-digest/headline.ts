@@ -39,6 +39,7 @@ function problemsOf(digests: readonly EnforcerDigest[]): string[] {
   const late = digests.map(lateWaits);
   const canaries = weeks.flatMap((week) => week.canaries ?? []);
   const short = canaries.filter(({ written, expected }) => written < ENOUGH_CANARIES * expected);
+  const [written, expected] = [sum(short, (each) => each.written), sum(short, (each) => each.expected)];
   const problems: [count: number, text: (count: number) => string][] = [
     [sum(weeks, ({ counts }) => counts.violations), (count) => some(count, 'violation')],
     [sum(weeks, ({ counts }) => counts.reduced), (count) => `less done than configured about ${number(count)}`],
@@ -46,15 +47,7 @@ function problemsOf(digests: readonly EnforcerDigest[]): string[] {
     [longest(late, ({ event }) => event), (millis) => `events waited up to ${duration(millis)}`],
     [longest(late, ({ largeObject }) => largeObject), (millis) => `large objects waited up to ${duration(millis)}`],
     [sum(canaries, ({ written, caught }) => written - caught), (count) => `${some(count, 'canary', 'canaries')} not caught`],
-    [
-      short.length,
-      () =>
-        `${number(sum(short, ({ written }) => written))} of ${some(
-          sum(short, ({ expected }) => expected),
-          'canary',
-          'canaries',
-        )} written`,
-    ],
+    [short.length, () => `${number(written)} of ${some(expected, 'canary', 'canaries')} written`],
   ];
   return problems.filter(([count]) => count > 0).map(([count, text]) => text(count));
 }

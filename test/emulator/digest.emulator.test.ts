@@ -75,8 +75,9 @@ test('a week without a verdict is told as such; one with verdicts by its numbers
   ]);
   await invoke(deployed.Digest);
   const { Subject, Message } = await nextMail();
-  expect(Subject).toBe('S3 encryption digest: 1 violation; 2 events not verified; events waited up to 4 h; 1 of 168 canaries written');
+  expect(Subject).toBe('S3 encryption digest: 1 violation; and more');
   const lines = Message.split('\n');
+  expect(lines[0]).toBe('1 violation; 2 events not verified; events waited up to 4 h; 1 of 168 canaries written.');
   expect(lines).toContain(`Enforcer ${deployed.Enforcer}`);
   expect(lines).toContain('- verified: 3 (1)');
   expect(lines).toContain('- as required: 2, 66.66 % (1, 100 %)');
