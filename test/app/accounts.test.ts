@@ -64,8 +64,9 @@ describe('a central audit of a key account and of two Regions of a data account'
 describe('what a trail writes to', () => {
   /** The things in the stack of the trail, by their logical ids, that the rules of another stack hear of. */
   const heardOf = (document: unknown, monitoring: string, trail: string) => {
+    // The rule of a schedule has none.
     const patterns = resourcesOf(document)(monitoring, 'AWS::Events::Rule').map(({ Properties }) =>
-      JSON.stringify(Properties.EventPattern),
+      JSON.stringify(Properties.EventPattern ?? {}),
     );
     const references = new RegExp(`"StackName":"${trail}"[^}]*"OutputName":"PublishOutput(?:Ref|FnGetAtt)(\\w+?)[0-9A-F]{8}`, 'g');
     return [...new Set(patterns.flatMap((pattern) => [...pattern.matchAll(references)].map(([, thing]) => thing)))].sort();
